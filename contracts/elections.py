@@ -1,0 +1,133 @@
+"""An election's set-up: the file that a person writes, and the events of `voter.elections.v1` that it becomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
+_Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
+_Prefix = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,5}$")]
+_Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("no such time zone; write one like Asia/Shanghai") from None
+    return name
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Election(_Part):
+    """The election itself. `home_division_prefix` is the city: a household inside it is local (Shanghai rules 20)."""
+
+    id: ElectionId
+    title: _Title
+    division: _Division
+    home_division_prefix: _Prefix
+    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    registration_opens: date
+    election_day: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.registration_opens >= self.election_day:
+            raise ValueError("registration opens after election day; check the two dates")
+        return self
+
+
+class Policy(_Part):
+    """The rules of the assessment that an election may set. `minimum_age` in full years on election day (Law 4)."""
+
+    version: _Title
+    minimum_age: Annotated[int, Field(ge=0, le=150)] = 18
+    certificate_claim_clears_non_local: bool = False
+
+
+class Constituency(_Part):
+    """A district constituency (大选区), or a town constituency (小选区) `within` one."""
+
+    code: Code
+    name: _Title
+    level: Literal["district", "town"]
+    within: Code | None = None
+
+
+class Place(_Part):
+    """A unit (单位) or a village or neighbourhood (村居), and where its voters vote.
+
+    Staff of central and municipal units have no town constituency: they vote for district deputies only (Shanghai 17).
+    """
+
+    code: Code
+    kind: Literal["unit", "village"]
+    name: _Title
+    affiliation: Literal["town", "district", "municipal", "central"] | None = None
+    district_constituency: Code
+    town_constituency: Code | None = None
+
+
+class ElectionSetUp(_Part):
+    """The whole set-up file.
+
+    Raises:
+        ValidationError: a part is missing or wrong, a code stands twice, or a constituency named nowhere is used.
+    """
+
+    election: Election
+    policy: Policy
+    constituencies: tuple[Constituency, ...]
+    places: tuple[Place, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        levels = _unique({}, ((c.code, c.level) for c in self.constituencies), "constituency")
+        for constituency in self.constituencies:
+            if constituency.level == "town" and levels.get(constituency.within or "") != "district":
+                raise ValueError(
+                    f"town constituency {constituency.code} lies within no district constituency of the file"
+                )
+        _unique({}, ((p.code, p.kind) for p in self.places), "place")
+        for place in self.places:
+            if levels.get(place.district_constituency) != "district":
+                raise ValueError(f"place {place.code}: no district constituency {place.district_constituency}")
+            if place.town_constituency is not None and levels.get(place.town_constituency) != "town":
+                raise ValueError(f"place {place.code}: no town constituency {place.town_constituency}")
+        return self
+
+
+def _unique(seen: dict[str, str], pairs: Any, what: str) -> dict[str, str]:
+    for code, value in pairs:
+        if code in seen:
+            raise ValueError(f"{what} {code} stands twice in the file")
+        seen[code] = value
+    return seen
+
+
+class ElectionEventType(StrEnum):
+    """`ce_type` of the topic's events."""
+
+    SET_UP = "xuanmin.election.set_up.v1"
+
+
+class SetUp(BaseModel):
+    """An election was set up, or its set-up replaced: the whole of it after the event. `digest` is of its content."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: Annotated[int, Field(ge=1)]
+    digest: str
+    set_up: ElectionSetUp
+
+
+EVENT_SOURCE: Final = "/xuanmin/registration"

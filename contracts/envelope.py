@@ -1,0 +1,108 @@
+"""The CloudEvents 1.0 envelope in Kafka's binary mode: attributes are `ce_` headers, the body is the JSON data.
+
+Source: CloudEvents 1.0.2, Kafka protocol binding 1.0.2, section 3.2; distributed tracing extension for `traceparent`,
+which the project's contract names without the prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+Headers = Iterable[tuple[str, bytes | None]]
+
+_FIXED: Final = (("ce_specversion", b"1.0"), ("content-type", b"application/json; charset=utf-8"))
+_TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_MESSAGE_ID: Final = re.compile(rb"[A-Za-z0-9._:/-]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event's attributes. `time` is when the store recorded it; `stream_id` and `stream_version` place it in its
+    stream; `correlation_id` names the whole story, `causation_id` the message that led to this one."""
+
+    id: UUID
+    source: str
+    type: str
+    time: datetime
+    stream_id: UUID
+    stream_version: int
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        """The Kafka headers of this event."""
+        headers = [
+            *_FIXED,
+            ("ce_id", str(self.id).encode()),
+            ("ce_source", self.source.encode()),
+            ("ce_type", self.type.encode()),
+            ("ce_time", self.time.isoformat().encode()),
+            ("ce_streamid", str(self.stream_id).encode()),
+            ("ce_streamversion", b"%d" % self.stream_version),
+        ]
+        if self.correlation_id is not None:
+            headers.append(("ce_correlationid", self.correlation_id.encode()))
+        if self.causation_id is not None:
+            headers.append(("ce_causationid", self.causation_id.encode()))
+        if self.traceparent is not None:
+            headers.append(("traceparent", self.traceparent.encode()))
+        return headers
+
+
+class EnvelopeError(ValueError):
+    """A record on one of our event topics lacks the attributes of an event."""
+
+
+def read_envelope(headers: Headers) -> Envelope:
+    """The envelope of a record on an event topic.
+
+    Raises:
+        EnvelopeError: an attribute is missing or is not what it must be.
+    """
+    found = {name: value for name, value in headers if value is not None}
+    try:
+        correlation, causation = found.get("ce_correlationid"), found.get("ce_causationid")
+        return Envelope(
+            id=UUID(found["ce_id"].decode("ascii")),
+            source=found["ce_source"].decode(),
+            type=found["ce_type"].decode("ascii"),
+            time=_aware(found["ce_time"].decode("ascii")),
+            stream_id=UUID(found["ce_streamid"].decode("ascii")),
+            stream_version=int(found["ce_streamversion"]),
+            correlation_id=correlation.decode() if correlation else None,
+            causation_id=causation.decode() if causation else None,
+            traceparent=traceparent_of(found.items()),
+        )
+    except KeyError as missing:
+        raise EnvelopeError(f"the record has no header {missing}; it is no event of ours") from None
+    except ValueError:
+        raise EnvelopeError("a ce_ header is not what CloudEvents asks for; it is no event of ours") from None
+
+
+def _aware(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError("no offset")
+    return moment
+
+
+def traceparent_of(headers: Headers) -> str | None:
+    """A well-formed W3C `traceparent` header, whatever else the sender put beside it."""
+    for name, value in headers:
+        if name == "traceparent" and value is not None and _TRACEPARENT.fullmatch(value):
+            return value.decode("ascii")
+    return None
+
+
+def message_id_of(headers: Headers) -> str | None:
+    """The sender's `ce_id`, where it is a plain identifier; anything else could hold personal data and is not kept."""
+    for name, value in headers:
+        if name == "ce_id" and value is not None and _MESSAGE_ID.fullmatch(value):
+            return value.decode("ascii")
+    return None

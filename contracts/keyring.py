@@ -1,0 +1,102 @@
+"""The keys, in a folder of files outside broker and database: one file of 64 hex characters a key.
+
+```
+installation/voter-token.key   the permanent key of voter tokens and fingerprints
+installation/dead-letters.key  seals dead letters
+registry/residents.key         seals the resident registry
+names/<election>.key           seals names; reporting has this folder, for the roll
+details/<election>.key         seals everything else personal; registration and validation have it
+```
+An election's data key is its pair of files in `names/` and `details/`; destroying both makes every copy of its personal
+data unreadable. A service is given only the folders that it needs; asking for a key that is not there is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from contracts.sealing import KEY_BYTES, Seal
+from contracts.tokens import Tokens
+
+_ELECTION_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+class KeyMissingError(Exception):
+    """A key is not in the keyring: this service may not have it, or it was destroyed."""
+
+
+class Keyring:
+    """Reads keys from `folder`, and makes those that an installation or a new election needs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.names = lru_cache(maxsize=64)(self._names)
+        self.details = lru_cache(maxsize=64)(self._details)
+
+    def tokens(self) -> Tokens:
+        """Raises KeyMissingError where this service has no installation keys."""
+        return Tokens(self._read("installation/voter-token"))
+
+    def dead_letters(self) -> Seal:
+        """Raises KeyMissingError where this service has no installation keys."""
+        return Seal(self._read("installation/dead-letters"))
+
+    def registry(self) -> Seal:
+        """Raises KeyMissingError where this service does not open the registry."""
+        return Seal(self._read("registry/residents"))
+
+    def _names(self, election_id: str) -> Seal:
+        return Seal(self._read(f"names/{_checked(election_id)}"))
+
+    def _details(self, election_id: str) -> Seal:
+        return Seal(self._read(f"details/{_checked(election_id)}"))
+
+    def make_installation(self) -> None:
+        """Make the installation's keys where they do not exist; existing ones are never replaced."""
+        for name in ("installation/voter-token", "installation/dead-letters", "registry/residents"):
+            self._make(name)
+
+    def make_election(self, election_id: str) -> None:
+        """Make an election's data key (its pair of files) where it does not exist."""
+        self._make(f"names/{_checked(election_id)}")
+        self._make(f"details/{_checked(election_id)}")
+
+    def _read(self, name: str) -> bytes:
+        path = self._folder / f"{name}.key"
+        try:
+            return bytes.fromhex(path.read_text().strip())
+        except FileNotFoundError:
+            raise KeyMissingError(
+                f"the keyring has no {name}.key: this service may not have it, or it was destroyed; see XUANMIN_KEYS"
+            ) from None
+        except ValueError:
+            raise KeyMissingError(f"{name}.key in the keyring is not a key of hex characters; restore it") from None
+
+    def _make(self, name: str) -> None:
+        path = self._folder / f"{name}.key"
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A hard link fails where another process was first: the key that stands is the one that both then read.
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+
+
+def _checked(election_id: str) -> str:
+    if not _ELECTION_ID.fullmatch(election_id):
+        raise KeyMissingError("an election id has 1 to 63 of a-z, 0-9, dot, dash, underscore; this one has others")
+    return election_id

@@ -1,0 +1,52 @@
+"""Records of `voter.residents.v1`: the resident registry, sealed, one record a resident under the voter token.
+
+A load ends with one marker a partition (key `load`), so that a reader knows when it has the whole of it: partitions
+have no order between them. The topic is compacted: of a resident and of
+a partition's markers the last record stays.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ResidentStatus = Literal["normal", "deceased", "moved_out", "deprived", "suspended", "left_off"]
+
+MARKER_KEY: Final = b"load"
+
+
+class ResidentRecord(BaseModel):
+    """One resident. `name_sealed` and `details_sealed` are sealed with the registry's key, bound to `voter_token`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    kind: Literal["resident"] = "resident"
+    voter_token: str
+    load_id: str
+    name_sealed: str
+    details_sealed: str | None = None
+    hukou_division: str
+    permit_since: str | None = None
+    status: ResidentStatus = "normal"
+    spouse_token: str | None = None
+    place_code: str | None = None
+
+
+class LoadMarker(BaseModel):
+    """The end of a load in one partition: `sequence` orders loads (milliseconds since 1970), `records` were sent here.
+
+    With `mode` `full`, whoever is in this partition from an earlier load is gone from the registry.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["marker"] = "marker"
+    load_id: str
+    sequence: Annotated[int, Field(ge=0)]
+    mode: Literal["full", "delta"]
+    partitions: Annotated[int, Field(ge=1)]
+    records: Annotated[int, Field(ge=0)]
+
+
+EVENT_SOURCE: Final = "/xuanmin/registry-loader"

@@ -1,0 +1,8 @@
+"""The one error of this room."""
+
+
+class DevstackError(Exception):
+    """The embedded Kafka or PostgreSQL cannot do what is asked.
+
+    The message is written for the person at the terminal: what is wrong, where, and what to do.
+    """

@@ -1,0 +1,123 @@
+"""What the demonstration town hands out: plain frozen data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+Submission = dict[str, Any]
+"""One submission in the form that `voter.submissions.v1` takes; JSON-able."""
+
+Row = Mapping[str, str]
+"""One row of a bulk file: Chinese heading to the cell's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One line of the resident registry; the fields are the registry CSV's headings, in their order."""
+
+    id_number: str
+    name: str
+    hukou_division: str
+    permit_since: date | None
+    address: str
+    status: str
+    spouse_id_number: str | None
+    place_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What upstream sends on one day, in the order in which it is sent.
+
+    Corrections, withdrawals and redeliveries keep the `registered_at` of the registration that they belong to, which
+    may be an earlier day's.
+    """
+
+    date: date
+    submissions: Sequence[Submission]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyList:
+    """The list of the company that would not report; `date` is its rows' 登记日期. None of it is in the town's days."""
+
+    place_code: str
+    name: str
+    date: date
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A voter eligibility certificate (选民资格证明) from the household place (Shanghai's rules, 20(10))."""
+
+    number: str
+    issuer: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    date: date
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MsCai:
+    """Ms Cai's case. `submission` is also in the town's days: sending it again is a harmless redelivery."""
+
+    submission: Submission
+    resident: Resident
+    husband: Resident
+    certificate: Certificate
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A clerk's decision that the demonstration has to make: this registration is its voter's second one.
+
+    `kept` names (source, submission_id) of the first, sent at least two days before; it holds the voter's claim as
+    long as the days are processed in order.
+    """
+
+    source: str
+    submission_id: str
+    decision: str
+    reason: str
+    kept: tuple[str, str]
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What stands on 26 September once the days, the company's list and the settlements are in, recounted from them.
+
+    Only registrations that count as registered are counted. `by_day` is the day of `registered_at`. `by_finding` is
+    over the last version of each (findings overlap; Ms Cai's NON_LOCAL is among them), `suspected` how many have any.
+    """
+
+    units: int
+    villages: int
+    unknown: int
+    suspected: int
+    by_place: Mapping[str, int]
+    by_day: Mapping[date, int]
+    by_district_constituency: Mapping[str, int]
+    by_town_constituency: Mapping[str, int]
+    by_finding: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The whole demonstration. `election_file` is the text of the YAML set-up file, for people to read too."""
+
+    election_file: str
+    residents: Sequence[Resident]
+    days: Sequence[Day]
+    company: CompanyList
+    ms_cai: MsCai
+    settlements: Sequence[Settlement]
+    expected: Expected

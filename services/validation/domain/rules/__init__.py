@@ -1,0 +1,1 @@
+"""The rules of the assessment, one small function each, beside the article or standard that it rests on."""

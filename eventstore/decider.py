@@ -1,0 +1,89 @@
+"""The one seam between decisions and facts: load, decide, append, for a whole batch of commands at once.
+
+A decider is three plain functions' worth of data. Commands of one stream are decided in their order, each on the state
+that the one before it left; one query loads all streams and one statement appends all events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from eventstore.events import Cause, NewEvent, StoredEvent
+from eventstore.store import LogTransaction
+
+Command = TypeVar("Command")
+State = TypeVar("State")
+Event = TypeVar("Event")
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[Command, State, Event]):
+    """`decide` gives the events that a command leads to (none where it changes nothing), `evolve` the state after one.
+
+    `decide` may refuse a command with a domain error; `evolve` never fails and ignores what it does not know.
+    """
+
+    initial: State
+    decide: Callable[[Command, State], list[Event]]
+    evolve: Callable[[State, Event], State]
+
+
+@dataclass(frozen=True, slots=True)
+class Codec(Generic[Event]):
+    """How events become bytes and back. `write` gives type, publishing key and body; `read` None for unknown types."""
+
+    write: Callable[[Event], tuple[str, str, bytes]]
+    read: Callable[[str, bytes], Event | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[Command]):
+    """A command for one stream, and what caused it."""
+
+    stream_id: UUID
+    command: Command
+    cause: Cause
+
+
+async def handle(
+    log: LogTransaction,
+    decider: Decider[Command, State, Event],
+    codec: Codec[Event],
+    orders: Sequence[Order[Command]],
+) -> list[list[Event]]:
+    """Decide all `orders` and append what follows; the answer holds each order's events, in the orders' order.
+
+    Raises:
+        VersionConflictError: somebody else appended to one of the streams first; try the whole batch again.
+    """
+    streams = await log.load(list({order.stream_id for order in orders}))
+    states = {stream: folded(decider, codec, events) for stream, events in streams.items()}
+    versions = {stream: events[-1].version for stream, events in streams.items()}
+    fresh: list[NewEvent] = []
+    answers: list[list[Event]] = []
+    for order in orders:
+        state = states.get(order.stream_id, decider.initial)
+        events = decider.decide(order.command, state)
+        for event in events:
+            state = decider.evolve(state, event)
+            version = versions.get(order.stream_id, 0) + 1
+            versions[order.stream_id] = version
+            kind, key, body = codec.write(event)
+            fresh.append(NewEvent(order.stream_id, version, kind, key, body, order.cause))
+        states[order.stream_id] = state
+        answers.append(events)
+    await log.append(fresh)
+    return answers
+
+
+def folded(decider: Decider[Command, State, Event], codec: Codec[Event], events: Sequence[StoredEvent]) -> State:
+    """The state after these events; those of unknown types are passed over."""
+    state = decider.initial
+    for stored in events:
+        event = codec.read(stored.type, stored.body)
+        if event is not None:
+            state = decider.evolve(state, event)
+    return state

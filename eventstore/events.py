@@ -1,0 +1,68 @@
+"""Events as the log keeps them: what is handed in, what is stored, and the hash that chains one to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+GENESIS: Final = bytes(32)
+"""The hash before a shard's first event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What led to an event: names of the whole story and of the message before it, and the trace that it belongs to."""
+
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+NO_CAUSE: Final = Cause()
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to append as the `version`-th of its stream: its wire bytes (`body`), and its publishing key."""
+
+    stream_id: UUID
+    version: int
+    type: str
+    key: str
+    body: bytes
+    cause: Cause = NO_CAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event in the log at `position`, with the `hash` of the chain up to it."""
+
+    position: int
+    stream_id: UUID
+    version: int
+    event_id: UUID
+    recorded_at: datetime
+    type: str
+    key: str
+    cause: Cause
+    body: bytes
+    hash: bytes
+
+
+def chained(previous: bytes, event_id: UUID, recorded_at: datetime, event: NewEvent) -> bytes:
+    """The chain's hash after `event`: SHA-256 over the previous hash and everything that is stored of the event."""
+    attributes = "\x1f".join(
+        (
+            f"{event_id.hex}{event.stream_id.hex}{event.version}",
+            event.type,
+            event.key,
+            recorded_at.isoformat(),
+            event.cause.correlation_id or "",
+            event.cause.causation_id or "",
+            event.cause.traceparent or "",
+        )
+    )
+    return sha256(previous + attributes.encode() + b"\x1f" + event.body).digest()

@@ -1,0 +1,122 @@
+"""Publishing many records at once, each partition's in their order, acknowledged by all in-sync replicas."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from contracts.topics import DEAD_LETTER_BYTES
+from eventstore.partitioner import partition_of
+
+BATCH_BYTES: Final = 512 * 1024
+"""Below the broker's message.max.bytes, which limits a whole batch."""
+
+REQUEST_MS: Final = 30_000
+SEND_SECONDS: Final = 60
+
+
+class Outgoing(NamedTuple):
+    """A record to publish; without a key it goes to partition 0."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+class Publisher:
+    """A producer that is made anew after an error that it cannot get over by itself.
+
+    Records are packed by us, a partition at a time: a tenth of the cost of sending them one by one.
+    """
+
+    def __init__(self, bootstrap: str, name: str) -> None:
+        self._bootstrap = bootstrap
+        self._name = name
+        self._producer: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Connect.
+
+        Raises:
+            KafkaError: the broker is not reachable.
+        """
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            client_id=self._name,
+            acks="all",
+            enable_idempotence=True,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=DEAD_LETTER_BYTES,
+            request_timeout_ms=REQUEST_MS,
+            linger_ms=0,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        self._producer = producer
+
+    async def stop(self) -> None:
+        """Disconnect; what was not acknowledged is not waited for longer than a moment."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await asyncio.wait_for(producer.stop(), timeout=5)
+
+    async def publish(self, records: Iterable[Outgoing]) -> None:
+        """Publish all of `records`; comes back when every one is acknowledged.
+
+        Raises:
+            KafkaError, TimeoutError: some may not be published; publish the same again (readers know repeats by id).
+        """
+        if self._producer is None:
+            await self.start()
+        producer = self._producer
+        if producer is None:  # stopped while we connected
+            raise KafkaError("the publisher was stopped")
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._send(producer, records)
+        except (KafkaError, TimeoutError):
+            # Some producer errors are final for the producer (a sequence out of order): a new one starts clean.
+            await self._discard(producer)
+            raise
+
+    async def _send(self, producer: AIOKafkaProducer, records: Iterable[Outgoing]) -> None:
+        counts: dict[str, int] = {}
+        queues: dict[tuple[str, int], list[Outgoing]] = {}
+        for record in records:
+            if record.topic not in counts:
+                counts[record.topic] = len(await producer.partitions_for(record.topic))
+            partition = 0 if record.key is None else partition_of(record.key, counts[record.topic])
+            queues.setdefault((record.topic, partition), []).append(record)
+        await asyncio.gather(*(self._send_partition(producer, *place, queue) for place, queue in queues.items()))
+
+    @staticmethod
+    async def _send_partition(producer: AIOKafkaProducer, topic: str, partition: int, queue: list[Outgoing]) -> None:
+        waiting: list[Any] = []
+        batch = producer.create_batch()
+        for record in queue:
+            placed = batch.append(key=record.key, value=record.value, timestamp=None, headers=record.headers)
+            if placed is None:
+                batch.close()
+                waiting.append(await producer.send_batch(batch, topic, partition=partition))
+                batch = producer.create_batch()
+                # A record above the batch size still fits an empty batch; the broker's limit is the last word.
+                batch.append(key=record.key, value=record.value, timestamp=None, headers=record.headers)
+        batch.close()
+        waiting.append(await producer.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*waiting)
+
+    async def _discard(self, producer: AIOKafkaProducer) -> None:
+        if self._producer is producer:
+            self._producer = None
+        try:
+            await asyncio.wait_for(producer.stop(), timeout=5)
+        except (KafkaError, TimeoutError):
+            return

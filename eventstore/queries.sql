@@ -1,0 +1,97 @@
+-- name: load_streams
+-- The events of these streams, in the order of their versions.
+SELECT position, stream_id, version, event_id, recorded_at, type, key, correlation_id, causation_id, traceparent, body, hash
+FROM eventstore.log
+WHERE shard = $1 AND stream_id = ANY ($2::uuid[])
+ORDER BY stream_id, version;
+
+-- name: read_log
+-- What stands in the log behind a position, in its order: the relay's and the audit's way to read.
+SELECT position, stream_id, version, event_id, recorded_at, type, key, correlation_id, causation_id, traceparent, body, hash
+FROM eventstore.log
+WHERE shard = $1 AND position > $2
+ORDER BY position
+LIMIT $3;
+
+-- name: lock_head
+-- Take the shard's only writing place: whoever holds it gives out the next positions, and commits before the next one.
+SELECT position, recorded_at, hash FROM eventstore.head WHERE shard = $1 FOR UPDATE;
+
+-- name: move_head
+-- Note the last position, its time and its hash, and wake the relays when this commits.
+WITH moved AS (
+    UPDATE eventstore.head SET position = $2, recorded_at = $3, hash = $4 WHERE shard = $1
+)
+SELECT pg_notify('eventstore_appended', $1::text);
+
+-- name: latest_versions
+-- The present version of each of these streams, to check that no event would leave a gap.
+SELECT stream_id, max(version) AS version
+FROM eventstore.log
+WHERE shard = $1 AND stream_id = ANY ($2::uuid[])
+GROUP BY stream_id;
+
+-- name: take_lease
+-- Become, or stay, the one relay of a shard: where nobody is, where the lease ran out, or where it is ours already.
+UPDATE eventstore.relay
+SET owner = $2, leased_until = now() + $3::interval
+WHERE shard = $1 AND (owner = $2 OR leased_until < now())
+RETURNING position;
+
+-- name: move_relay
+-- Note what is published, and hold the lease longer, only where the lease is still ours and nobody else moved.
+UPDATE eventstore.relay
+SET position = $4, leased_until = now() + $5::interval
+WHERE shard = $1 AND owner = $2 AND position = $3
+RETURNING position;
+
+-- name: give_up_lease
+-- Let a stand-by take over at once when this relay stops in good order.
+UPDATE eventstore.relay SET owner = NULL, leased_until = '-infinity' WHERE shard = $1 AND owner = $2;
+
+-- name: relay_backlog
+-- How many events are committed but not yet published, and since when the oldest of them waits.
+SELECT head.position - relay.position AS events,
+       (SELECT log.recorded_at FROM eventstore.log
+        WHERE log.shard = relay.shard AND log.position = relay.position + 1) AS oldest
+FROM eventstore.relay JOIN eventstore.head USING (shard)
+WHERE shard = $1;
+
+-- name: open_checkpoints
+-- Where a consumer goes on in these partitions of this cluster; a partition seen for the first time starts at its beginning.
+WITH asked AS (
+    SELECT * FROM unnest($3::text[], $4::integer[]) AS a (topic, partition)
+), fresh AS (
+    INSERT INTO eventstore.checkpoint (consumer, cluster, topic, partition, next_offset)
+    SELECT $1, $2, topic, partition, 0 FROM asked
+    ON CONFLICT DO NOTHING
+    RETURNING topic, partition, next_offset
+)
+SELECT topic, partition, next_offset FROM fresh
+UNION ALL
+SELECT c.topic, c.partition, c.next_offset
+FROM eventstore.checkpoint c JOIN asked USING (topic, partition)
+WHERE c.consumer = $1 AND c.cluster = $2;
+
+-- name: move_checkpoints
+-- Move a consumer on, only from where it believes to stand: a consumer whose partition was given to another moves nothing.
+UPDATE eventstore.checkpoint c
+SET next_offset = m.next_offset, moved_at = now()
+FROM unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[]) AS m (topic, partition, known, next_offset)
+WHERE c.consumer = $1 AND c.cluster = $2 AND c.topic = m.topic AND c.partition = m.partition
+  AND c.next_offset = m.known;
+
+-- name: find_answer
+-- The answer that was given under this Idempotency-Key.
+SELECT fingerprint, status, answer FROM eventstore.answered_request WHERE endpoint = $1 AND idempotency_key = $2;
+
+-- name: keep_answer
+-- Keep an answer under its Idempotency-Key; where another request was first, nothing is kept.
+INSERT INTO eventstore.answered_request (endpoint, idempotency_key, fingerprint, status, answer)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
+RETURNING 1;
+
+-- name: forget_answers
+-- Idempotency keys are honoured for two days.
+DELETE FROM eventstore.answered_request WHERE answered_at < now() - interval '2 days';

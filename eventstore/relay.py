@@ -1,0 +1,149 @@
+"""The relay: publishes the log in its order, and notes how far it came.
+
+One relay a shard works at a time: it holds a lease in the database that runs out by itself, so that a stand-by takes
+over from one that was killed or stopped. A relay that comes back too late publishes at most what others published
+already (readers know repeats by the event's id) and finds at its next note that the lease is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from contracts.envelope import Envelope
+from contracts.topics import topic_of
+from eventstore.backoff import Backoff
+from eventstore.database import AWAY, Connection, Pool, acquired
+from eventstore.events import StoredEvent
+from eventstore.postgres import APPENDED, Q, stored
+from eventstore.publisher import Outgoing, Publisher
+
+LEASE: Final = timedelta(seconds=5)
+POLL_SECONDS: Final = 1.0
+STANDBY_SECONDS: Final = 1.0
+BATCH: Final = 1000
+
+log = structlog.get_logger(__name__)
+
+
+class LeaseLostError(Exception):
+    """Another relay holds the shard now."""
+
+
+class Relay:
+    """Publishes one shard's log through `publisher`; `source` is the events' `ce_source`."""
+
+    def __init__(
+        self, pool: Pool, publisher: Publisher, *, source: str, shard: int = 0, on_published: Callable[[int], None]
+    ) -> None:
+        self._pool = pool
+        self._publisher = publisher
+        self._source = source
+        self._shard = shard
+        self._owner: UUID = uuid4()
+        self._grown = asyncio.Event()
+        self._on_published = on_published
+        self.active = False
+        self.progress = 0.0
+
+    def wake(self) -> None:
+        """Say that the log has grown; without it the relay looks once a second."""
+        self._grown.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; waits through a missing database or broker."""
+        backoff = Backoff()
+        listening = asyncio.create_task(self._listen(), name="relay-listen")
+        try:
+            while True:
+                try:
+                    await self._work(backoff)
+                except LeaseLostError:
+                    log.warning("relay_lease_lost", shard=self._shard)
+                except (*AWAY, KafkaError) as error:
+                    log.warning("relay_waits", error=type(error).__name__, seconds=backoff.next_seconds)
+                    await backoff.wait()
+                self.active = False
+        finally:
+            self.active = False
+            listening.cancel()
+            await asyncio.shield(self._give_up())
+
+    async def _work(self, backoff: Backoff) -> None:
+        position = await self._take_lease()
+        if position is None:
+            await asyncio.sleep(STANDBY_SECONDS)
+            return
+        if not self.active:
+            log.info("relay_active", shard=self._shard, position=position)
+        self.active = True
+        while True:
+            self._grown.clear()
+            events = await self._read(position)
+            if not events:
+                self.progress = asyncio.get_running_loop().time()
+                await self._wait_for_growth()
+                position = await self._hold(position, position)
+                continue
+            await self._publisher.publish([self._outgoing(event) for event in events])
+            position = await self._hold(position, events[-1].position)
+            self._on_published(len(events))
+            self.progress = asyncio.get_running_loop().time()
+            backoff.reset()
+
+    async def _take_lease(self) -> int | None:
+        async with acquired(self._pool) as connection:
+            position: int | None = await connection.fetchval(Q.take_lease, self._shard, self._owner, LEASE)
+        return position
+
+    async def _read(self, after: int) -> list[StoredEvent]:
+        async with acquired(self._pool) as connection:
+            return [stored(row) for row in await connection.fetch(Q.read_log, self._shard, after, BATCH)]
+
+    async def _hold(self, known: int, position: int) -> int:
+        async with acquired(self._pool) as connection:
+            moved = await connection.fetchval(Q.move_relay, self._shard, self._owner, known, position, LEASE)
+        if moved is None:
+            raise LeaseLostError
+        return position
+
+    async def _wait_for_growth(self) -> None:
+        try:
+            await asyncio.wait_for(self._grown.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _listen(self) -> None:
+        """Let appends of other processes wake us at once. A hint only: where it fails, the poll still finds them."""
+        while True:
+            try:
+                async with acquired(self._pool) as connection:
+                    await self._hear(connection)
+            except AWAY:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _hear(self, connection: Connection) -> None:
+        gone = asyncio.Event()
+        connection.add_termination_listener(lambda *_: gone.set())
+        await connection.add_listener(APPENDED, lambda *_: self._grown.set())
+        await gone.wait()
+
+    async def _give_up(self) -> None:
+        try:
+            async with acquired(self._pool) as connection:
+                await connection.execute(Q.give_up_lease, self._shard, self._owner)
+        except AWAY:
+            log.info("relay_lease_runs_out", shard=self._shard)
+
+    def _outgoing(self, event: StoredEvent) -> Outgoing:
+        envelope = Envelope(
+            event.event_id, self._source, event.type, event.recorded_at, event.stream_id, event.version,
+            event.cause.correlation_id, event.cause.causation_id, event.cause.traceparent,
+        )  # fmt: skip
+        return Outgoing(topic_of(event.type), event.key.encode(), event.body, envelope.headers())

@@ -1,0 +1,75 @@
+"""FastStream's part: a raw batch subscriber that hands its records to a BatchConsumer and decides nothing itself.
+
+The acknowledgement policy is MANUAL and nothing is ever acknowledged through FastStream: of its policies some lose what
+was not processed, others block a partition for ever. Offsets live in the database (see consumer.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
+
+from eventstore.consumer import BatchConsumer
+
+BATCH_RECORDS: Final = 1000
+POLL_MS: Final = 20
+FETCH_BYTES: Final = 1024 * 1024
+SESSION_MS: Final = 10_000
+
+
+class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    def __init__(self, consumer: BatchConsumer, kafka: Callable[[], AIOKafkaConsumer]) -> None:
+        self._consumer = consumer
+        self._kafka = kafka
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to do: what is being kept is protected by its checkpoint."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        await self._consumer.assigned(self._kafka(), list(assigned))
+
+
+def subscribe(broker: KafkaBroker, consumer: BatchConsumer) -> None:
+    """Subscribe `consumer` on `broker` to its reader's topics, from the database's offsets."""
+
+    def kafka() -> AIOKafkaConsumer:
+        running = subscriber.consumer
+        if running is None:
+            raise RuntimeError("the subscriber has no consumer before the broker has started")
+        return running
+
+    async def parse(raw: tuple[Any, ...]) -> KafkaMessage:
+        # The stock parser decodes every header of every record, and fails for ever on one that is not UTF-8.
+        return KafkaAckableMessage(body=b"", raw_message=raw, consumer=kafka(), message_id=f"{raw[0].offset}")
+
+    async def decode(message: KafkaMessage) -> bytes:
+        return message.body
+
+    subscriber = broker.subscriber(
+        *consumer.reader.topics,
+        group_id=consumer.reader.name,
+        batch=True,
+        max_records=BATCH_RECORDS,
+        batch_timeout_ms=POLL_MS,
+        ack_policy=AckPolicy.MANUAL,
+        auto_offset_reset="earliest",
+        # Topics of one key have equally many partitions: the range assignor gives the same ones to the same process.
+        partition_assignment_strategy=[RangePartitionAssignor],
+        session_timeout_ms=SESSION_MS,
+        max_partition_fetch_bytes=FETCH_BYTES,
+        isolation_level="read_committed",
+        listener=_Seek(consumer, kafka),
+        parser=parse,
+        decoder=decode,
+        title=f"{consumer.reader.name} reads",
+    )
+
+    @subscriber
+    async def handle(message: KafkaMessage) -> None:
+        await consumer.handle(kafka(), message.raw_message)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -21,10 +21,10 @@ _PREPARING = 0x7875616E
 class ServiceDsns:
     """Each service's address of its own database, and the analyst's of reporting. They hold passwords: never log."""
 
-    registration: str
-    validation: str
-    reporting: str
-    analyst: str
+    registration: str = field(repr=False)
+    validation: str = field(repr=False)
+    reporting: str = field(repr=False)
+    analyst: str = field(repr=False)
 
 
 async def prepare(dsn: str) -> ServiceDsns:

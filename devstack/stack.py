@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -31,7 +31,7 @@ class Addresses:
     """
 
     kafka_bootstrap: str
-    postgres_dsn: str
+    postgres_dsn: str = field(repr=False)
 
 
 class Stack:

@@ -8,7 +8,6 @@ already (readers know repeats by the event's id) and finds at its next note that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -39,16 +38,14 @@ class LeaseLostError(Exception):
 class Relay:
     """Publishes one shard's log through `publisher`; `source` is the events' `ce_source`."""
 
-    def __init__(
-        self, pool: Pool, publisher: Publisher, *, source: str, shard: int = 0, on_published: Callable[[int], None]
-    ) -> None:
+    def __init__(self, pool: Pool, publisher: Publisher, *, source: str, shard: int = 0) -> None:
         self._pool = pool
         self._publisher = publisher
         self._source = source
         self._shard = shard
         self._owner: UUID = uuid4()
         self._grown = asyncio.Event()
-        self._on_published = on_published
+        self.published = 0
         self.active = False
         self.progress = 0.0
 
@@ -93,7 +90,7 @@ class Relay:
                 continue
             await self._publisher.publish([self._outgoing(event) for event in events])
             position = await self._hold(position, events[-1].position)
-            self._on_published(len(events))
+            self.published += len(events)
             self.progress = asyncio.get_running_loop().time()
             backoff.reset()
 

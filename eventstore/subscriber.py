@@ -17,7 +17,6 @@ from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 
 from eventstore.consumer import BatchConsumer
 
-BATCH_RECORDS: Final = 1000
 POLL_MS: Final = 20
 FETCH_BYTES: Final = 1024 * 1024
 SESSION_MS: Final = 10_000
@@ -35,7 +34,7 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unt
         await self._consumer.assigned(self._kafka(), list(assigned))
 
 
-def subscribe(broker: KafkaBroker, consumer: BatchConsumer) -> None:
+def subscribe(broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: int) -> None:
     """Subscribe `consumer` on `broker` to its reader's topics, from the database's offsets."""
 
     def kafka() -> AIOKafkaConsumer:
@@ -55,7 +54,7 @@ def subscribe(broker: KafkaBroker, consumer: BatchConsumer) -> None:
         *consumer.reader.topics,
         group_id=consumer.reader.name,
         batch=True,
-        max_records=BATCH_RECORDS,
+        max_records=batch_records,
         batch_timeout_ms=POLL_MS,
         ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",

@@ -1,0 +1,53 @@
+"""The registration service's wiring: the one place where its parts meet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.registrations import EVENT_SOURCE
+from eventstore.grouped_writes import GroupedWrites
+from eventstore.postgres import PostgresLog
+from services.registration.edge import in_http
+from services.registration.edge.admission import Admission
+from services.registration.edge.elections import KnownElections
+from services.registration.edge.in_submissions import SubmissionReader
+from services.registration.edge.registrations import Registrations
+from services.runtime import health, metrics
+from services.runtime.idempotency import AnsweredRequests
+from services.runtime.problems import answer_problems
+from services.runtime.process import open_process
+from services.runtime.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an application; everything is opened when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_process("registration", settings, "registration_dsn") as process:
+            relay, relay_is_well = process.relay(EVENT_SOURCE)
+            wake = relay.wake if relay else _nobody
+            admission, elections = Admission(process.keyring), KnownElections()
+            registrations = Registrations(
+                PostgresLog(process.pool, process.clock), admission, elections, process.keyring, wake
+            )
+            writes = GroupedWrites(registrations.submit)
+            process.run(writes.run(), "grouped-writes")
+            consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake))
+            consumers_are_well = await process.read([consumer])
+            answered = AnsweredRequests(process.pool, process.keyring.tokens())
+            app.include_router(in_http.routes(writes, registrations, answered))
+            checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
+            app.include_router(health.routes(checks, metrics.new_registry([consumer])))
+            yield
+
+    app = FastAPI(title="Xuanmin registration", version="1", lifespan=lifespan)
+    answer_problems(app)
+    return app
+
+
+def _nobody() -> None:
+    """Nobody to wake: the relay runs in a process of its own and hears of appends from the database."""

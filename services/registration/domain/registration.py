@@ -1,0 +1,172 @@
+"""One registration: what submissions and withdrawals do to it.
+
+The rules, from the outside contract: (source, submission_id) identifies a registration. Content equal to any earlier
+version changes nothing, so that a late redelivery is harmless; other content is a correction; going back to earlier
+content on purpose takes a higher `revision`. What is withdrawn stays withdrawn until it is submitted anew with a higher
+revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.registrations import Registration, RegistrationEventType
+from contracts.submissions import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """No submission has arrived yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A registration that stands; `seen` holds the fingerprints of all contents it ever had."""
+
+    registration: Registration
+    seen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A registration that was withdrawn."""
+
+    registration: Registration
+    seen: frozenset[str]
+
+
+State = Absent | Active | Withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationEvent:
+    """A fact about a registration: the whole of it afterwards."""
+
+    type: RegistrationEventType
+    registration: Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A submission, its personal content sealed. `revision` is None where the sender gave none.
+
+    The fields are those of `Registration`; `fingerprint` is that of the content, or of the withdrawal.
+    """
+
+    registration_id: UUID
+    election_id: str
+    source: str
+    submission_id: str
+    revision: int | None
+    withdraw: bool
+    channel: Channel
+    place_code: str
+    voter_token: str
+    claims: bool
+    gender: Literal["male", "female"] | None
+    registered_at: datetime
+    registrar: str | None
+    patch_code: str | None
+    fingerprint: str
+    basis_fingerprint: str
+    seal: Callable[[], tuple[str, str]]
+    """Seals name and details; asked only where an event comes of the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Somebody withdraws a registration that exists, whatever its revision."""
+
+
+Command = Submit | Withdraw
+INITIAL: State = Absent()
+
+
+def decide(command: Command, state: State) -> list[RegistrationEvent]:
+    """The events that a command leads to; none where it is a repeat, is older than what stands, or has no object."""
+    match command:
+        case Submit():
+            return _submit(command, state)
+        case Withdraw():
+            return _withdraw(state)
+
+
+def _submit(command: Submit, state: State) -> list[RegistrationEvent]:
+    if isinstance(state, Absent):
+        submitted = RegistrationEvent(
+            RegistrationEventType.SUBMITTED, _after(command, version=1, revision=command.revision or 0)
+        )
+        if not command.withdraw:
+            return [submitted]
+        return [submitted, _withdrawn(submitted.registration, submitted.registration.revision, command.fingerprint)]
+    current = state.registration
+    if not _is_new(command, state):
+        return []
+    revision = max(command.revision or 0, current.revision)
+    if command.withdraw:
+        return [_withdrawn(current, revision, command.fingerprint)]
+    corrected = _after(command, version=current.version + 1, revision=revision)
+    return [RegistrationEvent(RegistrationEventType.CORRECTED, corrected)]
+
+
+def _is_new(command: Submit, state: Active | Withdrawn) -> bool:
+    """Whether a submission is a later word on its registration than what stands."""
+    if command.revision is not None and command.revision != state.registration.revision:
+        return command.revision > state.registration.revision
+    return isinstance(state, Active) and command.fingerprint not in state.seen
+
+
+def _withdraw(state: State) -> list[RegistrationEvent]:
+    if not isinstance(state, Active):
+        return []
+    return [_withdrawn(state.registration, state.registration.revision, state.registration.fingerprint)]
+
+
+def _withdrawn(current: Registration, revision: int, fingerprint: str) -> RegistrationEvent:
+    after = current.model_copy(
+        update={
+            "version": current.version + 1,
+            "revision": revision,
+            "withdrawn": True,
+            "fingerprint": fingerprint,
+        }
+    )
+    return RegistrationEvent(RegistrationEventType.WITHDRAWN, after)
+
+
+def _after(command: Submit, *, version: int, revision: int) -> Registration:
+    name_sealed, details_sealed = command.seal()
+    return Registration(
+        registration_id=command.registration_id,
+        version=version,
+        election_id=command.election_id,
+        source=command.source,
+        submission_id=command.submission_id,
+        revision=revision,
+        withdrawn=False,
+        channel=command.channel,
+        place_code=command.place_code,
+        voter_token=command.voter_token,
+        claims=command.claims,
+        gender=command.gender,
+        registered_at=command.registered_at,
+        registrar=command.registrar,
+        patch_code=command.patch_code,
+        fingerprint=command.fingerprint,
+        basis_fingerprint=command.basis_fingerprint,
+        name_sealed=name_sealed,
+        details_sealed=details_sealed,
+    )
+
+
+def evolve(state: State, event: RegistrationEvent) -> State:
+    """The state after an event."""
+    seen = frozenset() if isinstance(state, Absent) else state.seen
+    seen |= {event.registration.fingerprint}
+    if event.registration.withdrawn:
+        return Withdrawn(event.registration, seen)
+    return Active(event.registration, seen)

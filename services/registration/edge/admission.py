@@ -1,0 +1,101 @@
+"""From a submission to a command: the voter token, the fingerprints, and the seals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+from contracts.id_number import NumberState, read_id_number
+from contracts.ids import registration_id
+from contracts.keyring import Keyring
+from contracts.registrations import Details
+from contracts.submissions import Submission, moment_of
+from eventstore.decider import Order
+from eventstore.events import Cause
+from services.registration.domain.registration import Command, Submit
+
+_GENDERS: Final[dict[str, Literal["male", "female"]]] = {
+    "male": "male", "m": "male", "男": "male", "female": "female", "f": "female", "女": "female",
+}  # fmt: skip
+_CONTENT: Final = (
+    "election_id", "channel", "place_code", "name", "id_number", "registered_at", "gender", "birth_date", "ethnicity",
+    "hukou_division", "hukou_address", "residence_address", "residence_since", "permit_since", "spouse_id_number",
+    "basis", "certificate_no", "phone", "registrar", "patch_code",
+)  # fmt: skip
+# What a clerk's decision rests on: who the person is, where they live and vote, and their papers. Not the phone.
+_BASIS: Final = (
+    "election_id", "place_code", "name", "id_number", "gender", "birth_date", "hukou_division", "hukou_address",
+    "residence_address", "permit_since", "spouse_id_number", "certificate_no",
+)  # fmt: skip
+_DETAILS: Final = tuple(Details.model_fields)
+
+
+class Admission:
+    """Makes commands of submissions, with the installation's tokens and the election's seals."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._tokens = keyring.tokens()
+
+    def order(self, submission: Submission, causation_id: str | None, traceparent: str | None) -> Order[Command]:
+        """The command that a submission asks for, addressed to its registration's stream.
+
+        Raises:
+            KeyMissingError: the election's key was destroyed: nothing personal of it can be taken any more.
+        """
+        fields = submission.__dict__
+        number = read_id_number(submission.id_number)
+        sound = number.state is NumberState.SOUND
+        tokens, identity = self._tokens, registration_id(submission.source, submission.submission_id)
+        if submission.withdraw:
+            fingerprint = tokens.fingerprint("withdrawal", (str(submission.revision),))
+        else:
+            fingerprint = tokens.fingerprint("content", [_plain(fields[name]) for name in _CONTENT])
+        command = Submit(
+            registration_id=identity,
+            election_id=submission.election_id,
+            source=submission.source,
+            submission_id=submission.submission_id,
+            revision=submission.revision,
+            withdraw=bool(submission.withdraw),
+            channel=submission.channel,
+            place_code=submission.place_code,
+            voter_token=tokens.of_number(number.text)
+            if sound
+            else tokens.of_submission(submission.source, submission.submission_id),
+            claims=sound,
+            gender=_GENDERS.get(str(submission.gender).strip().lower()) or _gender(number.gender),
+            registered_at=moment_of(submission),
+            registrar=_text(submission.registrar),
+            patch_code=_text(submission.patch_code),
+            fingerprint=fingerprint,
+            basis_fingerprint=tokens.fingerprint("basis", [_plain(fields[name]) for name in _BASIS]),
+            seal=self._sealer(submission, identity.bytes),
+        )
+        return Order(identity, command, Cause(str(identity), causation_id, traceparent))
+
+    def _sealer(self, submission: Submission, bound_to: bytes) -> Callable[[], tuple[str, str]]:
+        names, details = self._keyring.names(submission.election_id), self._keyring.details(submission.election_id)
+
+        def seal() -> tuple[str, str]:
+            fields = submission.__dict__
+            rest = Details(**{name: _text(fields[name]) for name in _DETAILS})
+            return (
+                names.close(submission.name.encode(), bound_to),
+                details.close(rest.model_dump_json(exclude_none=True).encode(), bound_to),
+            )
+
+        return seal
+
+
+def _gender(read: str | None) -> Literal["male", "female"] | None:
+    return None if read is None else _GENDERS[read]
+
+
+def _text(value: str | int | None) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def _plain(value: str | int | None) -> str:
+    # Absent and null mean the same; neither is the empty text.
+    return "\x00" if value is None else str(value)

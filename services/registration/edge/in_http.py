@@ -1,0 +1,138 @@
+"""Submissions, withdrawals and set-ups in by HTTP: the same readings and decisions as by topic, answered at once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Path, Request
+from fastapi.responses import JSONResponse
+
+from contracts.elections import ElectionSetUp
+from contracts.envelope import traceparent_of
+from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
+from eventstore.grouped_writes import FullError, GroupedWrites
+from services.registration.edge.registrations import Registrations
+from services.runtime.idempotency import Answer, AnsweredRequests
+from services.runtime.problems import Problem
+
+MAX_LINES: Final = 10_000
+MAX_BODY: Final = 32 * 1024 * 1024
+_SET_UP_BYTES: Final = 900 * 1024
+
+Writes = GroupedWrites[tuple[Submission, str | None], Rejection | None]
+_Key = Annotated[str, Path(min_length=1, max_length=256)]
+_IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+_SUBMISSIONS: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": Submission.model_json_schema()},
+            "application/x-ndjson": {"schema": {"type": "string", "description": "One submission a line."}},
+        },
+    }
+}
+
+
+def status_url(source: str, submission_id: str) -> str:
+    """Where the reporting service tells what became of a submission."""
+    return f"/v1/submissions/{quote(source, safe='')}/{quote(submission_id, safe='')}"
+
+
+def routes(writes: Writes, registrations: Registrations, answered: AnsweredRequests) -> APIRouter:
+    """The registration service's routes."""
+    router = APIRouter(tags=["registration"])
+
+    @router.post("/v1/submissions", status_code=202, openapi_extra=_SUBMISSIONS)
+    async def submit(request: Request, idempotency_key: _IdempotencyKey = None) -> JSONResponse:
+        """Register one submission (JSON), or up to 10,000 (NDJSON, one a line, each answered for itself)."""
+        body = await _body(request, MAX_BODY)
+        traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
+        many = request.headers.get("content-type", "").startswith("application/x-ndjson")
+
+        async def answer() -> Answer:
+            return await (_submit_many if many else _submit_one)(writes, body, traceparent)
+
+        return await answered.once("POST /v1/submissions", idempotency_key, body, answer)
+
+    @router.delete("/v1/submissions/{source}/{submission_id}", status_code=202)
+    async def withdraw(
+        request: Request, source: _Key, submission_id: _Key, idempotency_key: _IdempotencyKey = None
+    ) -> JSONResponse:
+        """Withdraw a registration."""
+        traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
+
+        async def answer() -> Answer:
+            if not await registrations.withdraw(source, submission_id, traceparent):
+                raise Problem(404, "No such submission", "It has not arrived here; check source and submission_id.")
+            return 202, {"status_url": status_url(source, submission_id)}
+
+        identity = f"{len(source)}:{source}{submission_id}".encode()
+        return await answered.once("DELETE /v1/submissions", idempotency_key, identity, answer)
+
+    @router.put("/v1/elections/{election_id}", status_code=202)
+    async def set_up(request: Request, election_id: str, wanted: ElectionSetUp) -> dict[str, Any]:
+        """Set an election up, or replace its set-up by what differs."""
+        if int(request.headers.get("content-length") or 0) > _SET_UP_BYTES:
+            raise Problem(413, "The set-up is too large", f"Send at most {_SET_UP_BYTES} bytes.")
+        if wanted.election.id != election_id:
+            raise Problem(422, "Two election ids", "The id in the address and the one in the set-up differ.")
+        event = await registrations.set_up(wanted)
+        return {
+            "election_id": election_id,
+            "changed": event is not None,
+            "places": len(wanted.places),
+            "constituencies": len(wanted.constituencies),
+        }
+
+    return router
+
+
+async def _body(request: Request, most: int) -> bytes:
+    taken = bytearray()
+    async for chunk in request.stream():
+        taken += chunk
+        if len(taken) > most:
+            raise Problem(413, "The request is too large", f"Send at most {most} bytes a request.")
+    return bytes(taken)
+
+
+async def _write(writes: Writes, items: list[tuple[Submission, str | None]]) -> list[Rejection | None]:
+    try:
+        return await writes.put(items)
+    except FullError:
+        raise Problem(
+            429,
+            "Too much is waiting",
+            "Send the same again after a second; nothing of it was taken.",
+            {"Retry-After": "1"},
+        ) from None
+
+
+async def _submit_one(writes: Writes, body: bytes, traceparent: str | None) -> Answer:
+    if len(body) > MAX_BYTES:
+        raise Problem(422, "TOO_LARGE", f"The submission has {len(body)} bytes, at most {MAX_BYTES} are read.")
+    read = read_submission(body)
+    if isinstance(read, Submission):
+        [rejection] = await _write(writes, [(read, traceparent)])
+        if rejection is None:
+            return 202, {"status_url": status_url(read.source, read.submission_id)}
+        read = rejection
+    raise Problem(422, read.reason.value, read.detail)
+
+
+async def _submit_many(writes: Writes, body: bytes, traceparent: str | None) -> Answer:
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise Problem(413, "Too many lines", f"Send at most {MAX_LINES} lines a request.")
+    read = [(number, read_submission(line)) for number, line in lines]
+    taken = [(number, answer) for number, answer in read if isinstance(answer, Submission)]
+    rejections = {number: answer for number, answer in read if isinstance(answer, Rejection)}
+    written = await _write(writes, [(submission, traceparent) for _, submission in taken])
+    rejections |= {number: answer for (number, _), answer in zip(taken, written, strict=True) if answer is not None}
+    rejected = [
+        {"line": number, "status": 422, "reason": rejection.reason.value, "detail": rejection.detail}
+        for number, rejection in sorted(rejections.items())
+    ]
+    accepted = len(lines) - len(rejected)
+    return (202 if accepted or not lines else 422), {"accepted": accepted, "rejected": rejected}

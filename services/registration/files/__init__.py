@@ -1,0 +1,81 @@
+"""Bulk files: a list as CSV or XLSX with Chinese headings, or submissions as NDJSON, read row by row.
+
+Bytes in, rows out: nothing is sent or stored here. Each row is a submission that the service's reader takes, or a
+problem in plain words; one bad row never stops the others.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from contracts.tokens import Tokens
+from services.registration.files import delimited, ndjson, workbook
+from services.registration.files.row import FileError, Row, Rows
+from services.registration.files.table import Sender, TableReader
+from services.registration.files.template import write_template
+
+__all__ = ["FileError", "Row", "Rows", "read_file", "write_template"]
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl", ".json"})
+
+
+def read_file(
+    path: Path,
+    *,
+    election_id: str,
+    source: str,
+    place_code: str | None,
+    channel: str | None,
+    registrar: str | None,
+    tokens: Tokens,
+    time_zone: str = "Asia/Shanghai",
+    registered_at: datetime | None,
+) -> Rows:
+    """The rows of a bulk file, in its order, read as they are asked for.
+
+    `source` names the file's sender; `place_code`, `channel`, `registrar` and `registered_at` (aware) stand for what a
+    row leaves out. A list says nothing of its place, so it needs `place_code`. A list's days are midnight in
+    `time_zone`. What in the file is not used (unknown columns, other sheets) stands in the answer's `notices`.
+
+    Raises:
+        FileError: the file as a whole cannot be read; raised here, or while the rows of a damaged workbook are read.
+    """
+    if not path.is_file():
+        raise FileError(f"{path.name} is no file that can be read; check its name and folder")
+    if registered_at is not None and registered_at.tzinfo is None:
+        raise ValueError("registered_at has no offset; give an aware time")
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if head.startswith(_OLE):
+        raise FileError(f"{path.name} is an old .xls workbook or has a password; save it as XLSX without one")
+    if _is_ndjson(path, head):
+        stated = {
+            "election_id": election_id,
+            "source": source,
+            "place_code": place_code,
+            "channel": channel,
+            "registrar": registrar,
+            "registered_at": registered_at.isoformat() if registered_at else None,
+        }
+        return Rows(ndjson.lines(path, {field: value for field, value in stated.items() if value is not None}))
+    if place_code is None:
+        raise FileError(f"{path.name} is a list, which says nothing of its place; name it with --place")
+    sender = Sender(election_id, source, place_code, channel, registrar, registered_at, ZoneInfo(time_zone))
+    if head.startswith(_ZIP):
+        workbook.check_size(path)
+        sheet = workbook.find_sheet(path)
+        reader = TableReader(sheet.headings, sender, tokens, shifts=False)
+        return Rows(reader.rows(workbook.rows(path, sheet)), sheet.headings.notices + sheet.notices)
+    encoding = delimited.encoding_of(path)
+    separator, headings = delimited.separator_of(path, encoding)
+    reader = TableReader(headings, sender, tokens, shifts=True)
+    return Rows(reader.rows(delimited.records(path, encoding, separator)), headings.notices)
+
+
+def _is_ndjson(path: Path, head: bytes) -> bool:
+    return path.suffix.lower() in _NDJSON_SUFFIXES or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")

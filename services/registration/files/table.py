@@ -1,0 +1,163 @@
+"""A row of a list becomes a submission in the form of the outside contract.
+
+工作单位 and 备注 have no place in that form: they help to tell rows apart and are not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from contracts.tokens import Tokens
+from services.registration.files.cells import holds_control, text_of
+from services.registration.files.dates import iso_day, moment
+from services.registration.files.headings import HEADINGS, WORDINGS, Headings
+from services.registration.files.row import Cell, Record, Row, checked
+from services.registration.files.submission_id import SubmissionIds
+
+_GENDERS: Final = {"男": "male", "女": "female", "男性": "male", "女性": "female"}
+_BASES: Final = {
+    "户籍地": "hukou",
+    "户籍所在地": "hukou",
+    "居住地": "residence",
+    "现居住地": "residence",
+    "工作单位": "work_unit",
+    "工作单位所在地": "work_unit",
+    "单位": "work_unit",
+}
+_CHANNELS: Final = {"work_unit": "unit", "hukou": "village", "residence": "village"}
+_UNSTATED_CHANNEL: Final = "station"
+"""Where neither sender nor row says how the voter was registered, the list was handed in at a registration station."""
+
+_EMPTY: Final = (None, "")
+_DAYS: Final = ("birth_date", "permit_since")
+_AS_WRITTEN: Final = (
+    *("birth_date", "ethnicity", "hukou_division", "hukou_address", "residence_address", "permit_since"),
+    *("spouse_id_number", "certificate_no", "phone"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the sender of a list says of every row in it; a row's own 登记人 and 登记日期 come first."""
+
+    election_id: str
+    source: str
+    place_code: str
+    channel: str | None
+    registrar: str | None
+    registered_at: datetime | None
+    time_zone: ZoneInfo
+
+
+class TableReader:
+    """Reads the rows below the headings of one list."""
+
+    def __init__(self, headings: Headings, sender: Sender, tokens: Tokens, *, shifts: bool) -> None:
+        """`shifts`: in a text file a surplus separator moves the cells after it, so a row too long is a problem."""
+        self._columns = tuple(headings.columns.items())
+        self._below = headings.number
+        self._width = headings.width if shifts else None
+        self._sender = sender
+        self._ids = SubmissionIds(tokens, sender.election_id, sender.place_code)
+        self._default_moment = sender.registered_at.isoformat() if sender.registered_at else None
+        # A 64-bit hash stands for each id: a million rows then cost some 70 MB, not 200.
+        self._seen: set[int] = set()
+
+    def rows(self, records: Iterable[Record]) -> Iterator[Row]:
+        """The rows; unused lines of the form (nothing but a 序号) and repeated headings are passed over."""
+        for number, cells in records:
+            if number <= self._below:
+                continue
+            if isinstance(cells, str):
+                yield Row(number, problem=cells)
+                continue
+            row = self._row(number, cells)
+            if row is not None:
+                yield row
+
+    def _row(self, number: int, cells: list[Cell]) -> Row | None:
+        if self._width is not None and len(cells) > self._width and any(cells[self._width :]):
+            return Row(number, problem="more cells than headings; put text that holds the separator in quotation marks")
+        held = len(cells)
+        texts = {"name": "", "id_number": ""}
+        for field, at in self._columns:
+            if at < held and (cell := cells[at]) not in _EMPTY:
+                texts[field] = text_of(field, cell)
+        if not any(text for field, text in texts.items() if field != "sequence"):
+            return None
+        if texts["id_number"] in WORDINGS["id_number"]:
+            return None
+        if holds_control("".join(texts.values())):
+            at_fault = ", ".join(HEADINGS[field] for field, text in texts.items() if holds_control(text))
+            return Row(number, problem=f"{at_fault}: holds a control character; type the cell again")
+        if not texts["name"] and not texts["id_number"]:
+            return Row(
+                number, problem=f"neither {HEADINGS['name']} nor {HEADINGS['id_number']}; fill in or delete the row"
+            )
+        return self._submission(number, texts)
+
+    def _submission(self, number: int, texts: dict[str, str]) -> Row:
+        for field in _DAYS:
+            if texts.get(field):
+                texts[field] = iso_day(texts[field])
+        sender = self._sender
+        stated = texts.get("registered_on")
+        registered_at = moment(stated, sender.time_zone) if stated else self._default_moment
+        if registered_at is None:
+            return Row(number, problem=f"{HEADINGS['registered_on']}: no such day; write it like 2021-09-03")
+        submission_id = self._ids.of(texts)
+        if not self._first(submission_id):
+            return Row(number, problem=_twice(submission_id, sender.place_code))
+        basis = _BASES.get(texts.get("basis", ""), texts.get("basis"))
+        submission = {
+            "submission_id": submission_id,
+            "source": sender.source,
+            "election_id": sender.election_id,
+            "channel": sender.channel or _CHANNELS.get(basis or "", _UNSTATED_CHANNEL),
+            "place_code": sender.place_code,
+            "name": texts["name"],
+            "id_number": texts["id_number"],
+            "registered_at": registered_at,
+        }
+        gender = texts.get("gender")
+        if gender:
+            submission["gender"] = _GENDERS.get(gender, gender)
+        for field in _AS_WRITTEN:
+            text = texts.get(field)
+            if text:
+                submission[field] = text
+        if basis:
+            submission["basis"] = basis
+        registrar = texts.get("registrar") or sender.registrar
+        if registrar:
+            submission["registrar"] = registrar
+        return _in_headings(checked(number, submission))
+
+    def _first(self, submission_id: str) -> bool:
+        key = hash(submission_id)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+
+def _twice(submission_id: str, place_code: str) -> str:
+    if submission_id.startswith(f"{place_code}:"):
+        return f"{HEADINGS['sequence']}: an earlier row has the same; give each row its own"
+    return f"{HEADINGS['id_number']}: an earlier row has the same person; keep one of the two"
+
+
+def _in_headings(row: Row) -> Row:
+    """The reader's objection with the list's own heading in place of the contract's field."""
+    if row.problem is None:
+        return row
+    field, colon, rest = row.problem.partition(":")
+    heading = HEADINGS["registered_on" if field == "registered_at" else field] if field in _FIELDS else field
+    return Row(row.number, problem=f"{heading}{colon}{rest}")
+
+
+_FIELDS: Final = {*HEADINGS, "registered_at"}

@@ -1,0 +1,1 @@
+"""How the registration service's events become bytes and back."""

@@ -1,0 +1,38 @@
+"""Events to wire bytes and back: the bytes that are stored are the bytes that are published."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contracts.elections import ElectionEventType, SetUp
+from contracts.registrations import Registration, RegistrationEventType
+from eventstore.decider import Codec, Decider
+from services.registration.domain import election, registration
+from services.registration.domain.registration import RegistrationEvent
+
+_REGISTRATION_TYPES: Final = {kind.value: kind for kind in RegistrationEventType}
+
+
+def _write_registration(event: RegistrationEvent) -> tuple[str, str, bytes]:
+    # The key is the voter token: one person's events share a partition.
+    return event.type.value, event.registration.voter_token, event.registration.model_dump_json().encode()
+
+
+def _read_registration(kind: str, body: bytes) -> RegistrationEvent | None:
+    known = _REGISTRATION_TYPES.get(kind)
+    return None if known is None else RegistrationEvent(known, Registration.model_validate_json(body))
+
+
+def _write_set_up(event: SetUp) -> tuple[str, str, bytes]:
+    return ElectionEventType.SET_UP.value, event.set_up.election.id, event.model_dump_json().encode()
+
+
+def _read_set_up(kind: str, body: bytes) -> SetUp | None:
+    return SetUp.model_validate_json(body) if kind == ElectionEventType.SET_UP else None
+
+
+REGISTRATIONS: Final = Codec(_write_registration, _read_registration)
+ELECTIONS: Final = Codec(_write_set_up, _read_set_up)
+
+REGISTRATION_DECIDER: Final = Decider(registration.INITIAL, registration.decide, registration.evolve)
+ELECTION_DECIDER: Final = Decider(election.INITIAL, election.decide, election.evolve)

@@ -1,0 +1,59 @@
+"""Honouring `Idempotency-Key`: the same request under the same key gets the same answer, without being done again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from fastapi.responses import JSONResponse
+
+from contracts.tokens import Tokens
+from eventstore.database import Pool, acquired
+from eventstore.postgres import Q
+from services.runtime.problems import Problem
+
+LONGEST_KEY: Final = 200
+
+Answer = tuple[int, dict[str, Any]]
+"""Status and body of an answer."""
+
+
+class AnsweredRequests:
+    """Keeps answers by endpoint and key. Every write here is safe to repeat, so a race costs a repeat and no more."""
+
+    def __init__(self, pool: Pool, tokens: Tokens) -> None:
+        self._pool = pool
+        self._tokens = tokens
+
+    async def once(
+        self, endpoint: str, key: str | None, request: bytes, answer: Callable[[], Awaitable[Answer]]
+    ) -> JSONResponse:
+        """The answer kept under `key`, or a new one.
+
+        Raises:
+            Problem: 422, the key was used for another request; 400, the key is too long.
+        """
+        if key is None:
+            status, body = await answer()
+            return _response(status, body)
+        if len(key) > LONGEST_KEY:
+            raise Problem(400, "Idempotency-Key too long", f"Use at most {LONGEST_KEY} characters.")
+        fingerprint = self._tokens.fingerprint("request", (request.hex(),))
+        # The key itself may be anything: it is kept as a keyed fingerprint.
+        kept_key = self._tokens.fingerprint("idempotency-key", (key,))
+        async with acquired(self._pool) as connection:
+            known = await connection.fetchrow(Q.find_answer, endpoint, kept_key)
+        if known is not None:
+            if known["fingerprint"] != fingerprint:
+                raise Problem(422, "Idempotency-Key used before", "This key belongs to another request; use a new key.")
+            return _response(known["status"], json.loads(known["answer"]))
+        status, body = await answer()
+        async with acquired(self._pool) as connection:
+            await connection.fetchval(Q.keep_answer, endpoint, kept_key, fingerprint, status, json.dumps(body).encode())
+        return _response(status, body)
+
+
+def _response(status: int, body: dict[str, Any]) -> JSONResponse:
+    location = body.get("status_url")
+    return JSONResponse(body, status, headers={"Location": location} if location else None)

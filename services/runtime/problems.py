@@ -1,0 +1,53 @@
+"""Errors over HTTP as problem details (RFC 9457): what is wrong, where, what to do; never a value that was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818  it is the answer's name in RFC 9457
+    """An answer with `status`, a short `title`, and a `detail` that says what to do; `more` are further members."""
+
+    def __init__(
+        self, status: int, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(title)
+        self.status = status
+        self.body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+        self.headers = headers
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """The problem as a response."""
+    return JSONResponse(problem.body, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Answer every error of `app` as problem details."""
+
+    @app.exception_handler(Problem)
+    async def own(_request: Request, problem: Problem) -> JSONResponse:
+        return problem_response(problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def wrong_request(_request: Request, error: RequestValidationError) -> JSONResponse:
+        places = [{"at": "/".join(map(str, problem["loc"])), "what": problem["type"]} for problem in error.errors()]
+        return problem_response(
+            Problem(422, "The request is not as it must be", "Mend the places named.", errors=places)
+        )
+
+    @app.exception_handler(HTTPException)
+    async def plain(_request: Request, error: HTTPException) -> JSONResponse:
+        return problem_response(Problem(error.status_code, str(error.detail), "See the API's description at /docs."))
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
+        detail = "The service could not answer; the log has the place. Try again: writes are safe to repeat."
+        return problem_response(Problem(500, "Something went wrong here", detail))

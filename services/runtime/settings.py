@@ -1,0 +1,70 @@
+"""Settings, from the environment (`XUANMIN_…`) or from files of secrets; the same names everywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingMissingError(Exception):
+    """A setting that this service needs is not set."""
+
+
+def _existing_folder(path: Path | None) -> Path | None:
+    if path is not None and not path.is_dir():
+        raise ValueError("no such folder")
+    return path
+
+
+class Settings(BaseSettings):
+    """Every setting of every service. Addresses that are not set belong to the embedded stack, which sets them.
+
+    With `XUANMIN_SECRETS` a folder is read too, each file named like a setting, lower case, with the prefix
+    (`xuanmin_registration_dsn`): the form in which Docker and Kubernetes hand out secrets.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="XUANMIN_", extra="ignore", hide_input_in_errors=True)
+
+    kafka_bootstrap: str | None = None
+    registration_dsn: SecretStr | None = None
+    validation_dsn: SecretStr | None = None
+    reporting_dsn: SecretStr | None = None
+    keys: Path | None = None
+    clock_file: Path | None = None
+    host: str = "127.0.0.1"
+    registration_port: Annotated[int, Field(ge=0, le=65535)] = 8601
+    validation_port: Annotated[int, Field(ge=0, le=65535)] = 8602
+    reporting_port: Annotated[int, Field(ge=0, le=65535)] = 8603
+    registration_url: str = "http://127.0.0.1:8601"
+    validation_url: str = "http://127.0.0.1:8602"
+    reporting_url: str = "http://127.0.0.1:8603"
+    partitions: Annotated[int, Field(ge=1, le=1000)] = 4
+    replication: Annotated[int, Field(ge=1, le=9)] = 1
+    batch_records: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    pool_size: Annotated[int, Field(ge=3, le=100)] = 8
+    relay: bool = True
+    stream_subscribers: Annotated[int, Field(ge=1, le=10_000)] = 500
+    log_level: str = "INFO"
+    data: Path | None = None
+    secrets: Annotated[Path | None, AfterValidator(_existing_folder)] = None
+
+    def need(self, name: str) -> str:
+        """The value of a setting that must be set.
+
+        Raises:
+            SettingMissingError: it is not.
+        """
+        value = getattr(self, name)
+        if value is None:
+            raise SettingMissingError(f"XUANMIN_{name.upper()} is not set; this service cannot work without it")
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def load_settings() -> Settings:
+    """The settings of this process."""
+    folder = os.environ.get("XUANMIN_SECRETS")
+    return Settings(_secrets_dir=folder) if folder else Settings()

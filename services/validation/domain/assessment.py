@@ -48,21 +48,23 @@ class Context:
 def assess(subject: Subject, context: Context, rules: ElectionRules) -> tuple[Finding, ...]:
     """What there is to look at in a registration, in the order of FindingCode; `()` where everything agrees.
 
-    A number that can be nobody's leads to no person: it raises its own finding, and nothing is asked of the registry.
+    What cannot be right is not compared: a number that can be nobody's leads to no person, so nothing is asked of the
+    registry, and a malformed name is not held against the registered one. Each raises the finding that explains it.
     """
     number, details, resident = subject.number, subject.details, context.resident
     unusable = unusable_number(number, context.today)
+    malformed = malformed_name(subject.name)
     found = [
         fifteen_digits(number),
         unusable,
         gender_mismatch(number, details.gender),
         birth_date_mismatch(number, details.birth_date),
-        malformed_name(subject.name),
+        malformed,
     ]
     if unusable is None and number.birth_date is not None:
         if resident is None:
             found.append(Finding(code=FindingCode.NOT_IN_REGISTRY))
-        else:
+        elif malformed is None:
             found.append(name_mismatch(subject.name, resident.name))
         found.append(under_age(number.birth_date, rules))
     found += (

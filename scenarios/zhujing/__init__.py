@@ -6,11 +6,13 @@ generated. The same seed gives the same bytes.
 
 from scenarios.zhujing.election_file import ELECTION_ID
 from scenarios.zhujing.files import write_company_workbook, write_registry_csv
+from scenarios.zhujing.load import Load, generate_load
 from scenarios.zhujing.model import (
     Certificate,
     CompanyList,
     Day,
     Expected,
+    LoadExpected,
     MsCai,
     Resident,
     Settlement,
@@ -38,12 +40,15 @@ __all__ = [
     "CompanyList",
     "Day",
     "Expected",
+    "Load",
+    "LoadExpected",
     "MsCai",
     "Resident",
     "Settlement",
     "Step",
     "Submission",
     "Town",
+    "generate_load",
     "town",
     "write_company_workbook",
     "write_registry_csv",

@@ -121,3 +121,21 @@ class Town:
     ms_cai: MsCai
     settlements: Sequence[Settlement]
     expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class LoadExpected:
+    """What must come out: `records` sent, and of the `registered` how many where and with which finding.
+
+    `by_place` has the places of the election; `unknown` are at none. `by_finding` counts each pair of a voter's
+    registrations as one DUPLICATE; nobody settles them, so both count as registered.
+    """
+
+    records: int
+    registered: int
+    units: int
+    villages: int
+    unknown: int
+    suspected: int
+    by_place: Mapping[str, int]
+    by_finding: Mapping[str, int]

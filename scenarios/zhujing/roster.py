@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from scenarios.identity import DISTRICT
 from scenarios.zhujing import figures
-from scenarios.zhujing.daytime import working_second
+from scenarios.zhujing.daytime import YOUNGEST, working_second
 from scenarios.zhujing.forms import Entry, channel_at
-from scenarios.zhujing.people import ADULTS, STAFF, Population
+from scenarios.zhujing.people import ADULTS, MINORS, STAFF, Population
 from scenarios.zhujing.persons_for import person_for
 from scenarios.zhujing.places import COMPANY, Place
 
@@ -69,7 +70,17 @@ class _Drawer:
         fates += [(None, history) for history, count in figures.HISTORIES.items() for _ in range(count)]
         fates += [(None, "plain")] * (len(slots) - len(fates))
         self._dice.shuffle(fates)
-        return [self._entry(place, flaw, history) for place, (flaw, history) in zip(slots, fates, strict=True)]
+        entries = [self._entry(place, flaw, history) for place, (flaw, history) in zip(slots, fates, strict=True)]
+        self._stand_on_the_line(entries)
+        return entries
+
+    def _stand_on_the_line(self, entries: Sequence[Entry]) -> None:
+        """Makes sure of the two that chance may leave out: the youngest voter, and one born a day too late."""
+        youngest = next(entry for entry in entries if is_plain(entry))
+        too_young = next(entry for entry in entries if entry.flaw == "UNDER_AGE")
+        for entry, birth in ((youngest, f"{YOUNGEST:%Y%m%d}"), (too_young, MINORS[0])):
+            village = entry.place if entry.place.kind == "village" else self._population.any_village()
+            entry.person = self._population.exactly(village, birth, DISTRICT, male=True)
 
     def second(self, kept: Entry) -> Entry:
         """The same voter's later registration elsewhere."""

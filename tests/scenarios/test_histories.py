@@ -1,0 +1,88 @@
+"""Redeliveries, corrections, withdrawals and duplicates come on top of the town's figures."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pytest
+
+from scenarios.zhujing import Submission, Town, figures
+from scenarios.zhujing.recount import standing, tally
+
+Key = tuple[str, str]
+
+
+def key_of(submission: Submission) -> Key:
+    return submission["source"], submission["submission_id"]
+
+
+@pytest.fixture(scope="module")
+def by_key(sent: Sequence[Submission]) -> Mapping[Key, list[Submission]]:
+    grouped: dict[Key, list[Submission]] = {}
+    for submission in sent:
+        grouped.setdefault(key_of(submission), []).append(submission)
+    return grouped
+
+
+def test_until_a_clerk_settles_the_duplicates_both_count(town: Town, sent: Sequence[Submission]) -> None:
+    unsettled = tally(standing(sent, town.company), town.election_file).by_kind
+    assert len(town.settlements) == figures.DUPLICATES
+    assert unsettled["unit"] + unsettled["village"] == 10_947 + 28_506 + figures.DUPLICATES
+    assert unsettled["unit"] > 10_947
+    assert unsettled["village"] > 28_506
+
+
+def test_a_duplicate_is_the_same_voter_at_another_place_at_least_two_days_later(
+    town: Town, by_key: Mapping[Key, list[Submission]]
+) -> None:
+    sent_on = {key_of(one): day.date for day in town.days for one in reversed(day.submissions)}
+    seconds = set()
+    for settlement in town.settlements:
+        key = (settlement.source, settlement.submission_id)
+        (kept,), (second,) = by_key[settlement.kept], by_key[key]
+        assert digits(kept) == digits(second)
+        assert kept["place_code"] != second["place_code"]
+        assert (sent_on[key] - sent_on[settlement.kept]).days >= 2
+        assert settlement.decision == "duplicate"
+        seconds.add(key)
+    assert len(seconds) == figures.DUPLICATES
+    assert not seconds & {settlement.kept for settlement in town.settlements}
+
+
+def digits(submission: Submission) -> str:
+    full_width = {ord("０") + digit: str(digit) for digit in range(10)}
+    number: str = submission["id_number"]
+    return number.translate(full_width).replace(" ", "").upper()
+
+
+def test_nobody_but_the_settled_and_the_withdrawn_is_registered_twice(town: Town) -> None:
+    assert "DUPLICATE" not in town.expected.by_finding
+
+
+def test_each_kind_of_history_is_there(by_key: Mapping[Key, list[Submission]]) -> None:
+    several = [versions for versions in by_key.values() if len(versions) > 1]
+    redelivered = [v for v in several if all(one == v[0] for one in v)]
+    revised = [v for v in several if v[-1].get("revision")]
+    withdrawn = [v for v in several if any(one.get("withdraw") for one in v)]
+    older_again = [v for v in several if len(v) == 3 and v[0] == v[2] != v[1] and v not in withdrawn]
+    assert len(redelivered) == figures.HISTORIES["redelivered"]
+    back = figures.HISTORIES["back_to_earlier"] + figures.HISTORIES["withdrawn_and_back"]
+    assert len(revised) == figures.HISTORIES["corrected_with_revision"] + back
+    for_good = figures.MOVED + figures.WITHDRAWN + figures.WITHDRAWN_THEN_REDELIVERED
+    assert len(withdrawn) == for_good + figures.HISTORIES["withdrawn_and_back"]
+    assert len(older_again) == figures.HISTORIES["older_redelivered_after"]
+
+
+def test_a_correction_may_change_the_number_or_the_place(by_key: Mapping[Key, list[Submission]]) -> None:
+    corrected = [versions for versions in by_key.values() if len(versions) > 1]
+    assert any(len({one["id_number"] for one in versions}) > 1 for versions in corrected)
+    assert any(len({one["place_code"] for one in versions}) > 1 for versions in corrected)
+
+
+def test_the_town_moves_every_day_as_the_days_are_sent(town: Town) -> None:
+    so_far: list[Submission] = []
+    counts = []
+    for day in town.days:
+        so_far.extend(day.submissions)
+        if day.date in {date(2021, 9, 1), date(2021, 9, 10), date(2021, 9, 26)}:
+            counts.append(len(standing(so_far, None, town.settlements)))
+    assert 0 < counts[0] < counts[1] < counts[2]

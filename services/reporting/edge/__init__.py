@@ -1,0 +1,1 @@
+"""Where reporting meets Kafka, PostgreSQL and HTTP."""

@@ -1,0 +1,92 @@
+"""The events' way in: a batch is read, folded by registration, and counted in the consumer's transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from aiokafka import ConsumerRecord
+
+from contracts.elections import SetUp
+from contracts.keyring import Keyring
+from contracts.submissions import Unreadable
+from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
+from eventstore.consumer import Refusal
+from eventstore.database import Connection
+from services.reporting.edge.keep_elections import keep_set_up
+from services.reporting.edge.keep_registrations import count
+from services.reporting.edge.read_events import EventError, Skipped, read_event
+from services.reporting.views.fold import Fold
+from services.reporting.views.registration import RegistrationFact
+from services.reporting.views.statements import Q
+
+NAME: Final = "reporting"
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a batch holds: facts folded, set-ups in their order, what could not be read, when the last was recorded."""
+
+    fold: Fold = field(default_factory=Fold)
+    set_ups: list[SetUp] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    recorded_through: datetime | None = None
+
+
+class ReportingReader:
+    """Counts what the three event topics say. `skipped` counts events of types that this version does not know."""
+
+    name = NAME
+    topics = (REGISTRATIONS, VALIDATIONS, ELECTIONS)
+
+    def __init__(self, keyring: Keyring, on_commit: Callable[[], Awaitable[None]]) -> None:
+        self._keyring = keyring
+        self._on_commit = on_commit
+        self.skipped: Counter[str] = Counter()
+
+    async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
+        """Count `records` inside the transaction on `connection`; answer what could not be read.
+
+        The transaction is READ COMMITTED: a row that somebody else has just changed is met as it is now.
+        """
+        batch = self._read(records)
+        # Tallies are kept in shards, so that processes with different partitions do not wait for each other's rows.
+        shard = min(record.partition for record in records)
+        for set_up in batch.set_ups:
+            await keep_set_up(connection, set_up)
+        if not batch.fold.empty:
+            await count(connection, batch.fold, shard, self._keyring)
+        if batch.recorded_through is not None:
+            await connection.execute(Q.move_progress, shard, batch.recorded_through)
+        return batch.refusals
+
+    async def committed(self) -> None:
+        """Wake whoever shows the counts."""
+        await self._on_commit()
+
+    def _read(self, records: Sequence[ConsumerRecord]) -> _Batch:
+        batch = _Batch()
+        latest: datetime | None = None
+        for record in records:
+            try:
+                recorded_at, event = read_event(record)
+            except EventError as error:
+                batch.refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, str(error)))
+                continue
+            if latest is None or recorded_at > latest:
+                latest = recorded_at
+            if isinstance(event, tuple):
+                registration_id, fact = event
+                if isinstance(fact, RegistrationFact):
+                    batch.fold.add_registration(registration_id, fact)
+                else:
+                    batch.fold.add_verdict(registration_id, fact)
+            elif isinstance(event, Skipped):
+                self.skipped[event.type] += 1
+            else:
+                batch.set_ups.append(event)
+        batch.recorded_through = latest
+        return batch

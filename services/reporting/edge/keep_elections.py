@@ -1,0 +1,35 @@
+"""Keeping an election's set-up: its time zone, its constituencies and its places."""
+
+from __future__ import annotations
+
+from contracts.elections import SetUp
+from eventstore.database import Connection
+from services.reporting.views.statements import Q
+
+
+async def keep_set_up(connection: Connection, event: SetUp) -> None:
+    """Keep the set-up in `event`, unless that one or a later one is stored.
+
+    Raises:
+        asyncpg.InvalidParameterValueError: PostgreSQL does not know the election's time zone.
+    """
+    election = event.set_up.election
+    kept = await connection.fetchval(
+        Q.keep_election, election.id, event.version, election.title, election.division, election.time_zone,
+        election.registration_opens, election.election_day,
+    )  # fmt: skip
+    if not kept:
+        return
+    await connection.execute(Q.forget_places, election.id)
+    await connection.execute(Q.forget_constituencies, election.id)
+    parts = event.set_up.constituencies
+    await connection.execute(
+        Q.keep_constituencies, election.id, [c.code for c in parts], [c.name for c in parts],
+        [c.level for c in parts], [c.within for c in parts],
+    )  # fmt: skip
+    places = event.set_up.places
+    await connection.execute(
+        Q.keep_places, election.id, [p.code for p in places], [p.kind for p in places], [p.name for p in places],
+        [p.affiliation for p in places], [p.district_constituency for p in places],
+        [p.town_constituency for p in places],
+    )  # fmt: skip

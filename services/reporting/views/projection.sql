@@ -1,0 +1,181 @@
+-- name: count_registrations
+-- Keeps the halves that are newer than what is stored, adds the differences to the tallies of one shard, keeps what was
+-- superseded, and answers with those whose place on the roll changed or who came with an older version too.
+-- One row a registration, in the order of their ids: that is the order in which everybody locks them.
+WITH stored AS (
+    INSERT INTO reporting_store.registration AS g (
+        registration_id,
+        registration_version, registration_recorded_at, election_id, place_code, channel, registered_at, gender,
+        withdrawn, name_sealed,
+        verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, settled, findings
+    )
+    SELECT * FROM unnest(
+        $2::uuid[],
+        $3::integer[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[],
+        $10::boolean[], $11::text[],
+        $12::integer[], $13::timestamptz[], $14::integer[], $15::text[], $16::boolean[], $17::boolean[], $18::jsonb[]
+    )
+    ON CONFLICT (registration_id) DO UPDATE SET
+        registration_version = greatest(g.registration_version, excluded.registration_version),
+        registration_recorded_at = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.registration_recorded_at ELSE g.registration_recorded_at END,
+        election_id = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.election_id ELSE g.election_id END,
+        place_code = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.place_code ELSE g.place_code END,
+        channel = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.channel ELSE g.channel END,
+        registered_at = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.registered_at ELSE g.registered_at END,
+        gender = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.gender ELSE g.gender END,
+        withdrawn = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.withdrawn ELSE g.withdrawn END,
+        name_sealed = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.name_sealed ELSE g.name_sealed END,
+        verdict_version = greatest(g.verdict_version, excluded.verdict_version),
+        verdict_recorded_at = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.verdict_recorded_at ELSE g.verdict_recorded_at END,
+        judged_version = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.judged_version ELSE g.judged_version END,
+        verdict_status = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.verdict_status ELSE g.verdict_status END,
+        under_review = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.under_review ELSE g.under_review END,
+        settled = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.settled ELSE g.settled END,
+        findings = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.findings ELSE g.findings END,
+        stale = coalesce(
+            excluded.registration_version < g.registration_version OR excluded.verdict_version < g.verdict_version,
+            false
+        )
+    WHERE excluded.registration_version IS DISTINCT FROM g.registration_version AND excluded.registration_version > 0
+        OR excluded.verdict_version IS DISTINCT FROM g.verdict_version AND excluded.verdict_version > 0
+    RETURNING
+        new.registration_id, new.stale,
+        new.registration_version, new.election_id, new.place_code, new.channel, new.status, new.review_open,
+        new.name_sealed, new.verdict_version,
+        old.registration_version AS old_registration_version,
+        old.registration_recorded_at AS old_registration_recorded_at,
+        old.election_id AS old_election_id, old.place_code AS old_place_code, old.channel AS old_channel,
+        old.status AS old_status, old.review_open AS old_review_open, old.name_sealed AS old_name_sealed,
+        old.registered_at AS old_registered_at, old.withdrawn AS old_withdrawn,
+        old.verdict_version AS old_verdict_version, old.verdict_recorded_at AS old_verdict_recorded_at,
+        old.judged_version AS old_judged_version, old.verdict_status AS old_verdict_status,
+        old.under_review AS old_under_review, old.settled AS old_settled, old.findings AS old_findings
+), difference AS (
+    SELECT election_id, place_code, channel, status, sum(voters) AS voters, sum(under_review) AS under_review
+    FROM (
+        SELECT election_id, place_code, channel, status, 1 AS voters, review_open::integer AS under_review
+        FROM stored WHERE status IS NOT NULL
+        UNION ALL
+        SELECT old_election_id, old_place_code, old_channel, old_status, -1, -old_review_open::integer
+        FROM stored WHERE old_status IS NOT NULL
+    ) AS moved
+    GROUP BY election_id, place_code, channel, status
+    HAVING sum(voters) <> 0 OR sum(under_review) <> 0
+    ORDER BY election_id, place_code, channel, status
+), counted AS (
+    INSERT INTO reporting_store.tally AS t (election_id, place_code, channel, status, shard, voters, under_review)
+    SELECT election_id, place_code, channel, status, $1::integer, voters, under_review FROM difference
+    ON CONFLICT (election_id, place_code, channel, status, shard) DO UPDATE SET
+        voters = t.voters + excluded.voters, under_review = t.under_review + excluded.under_review
+), superseded_registrations AS (
+    INSERT INTO reporting_store.superseded_registration (
+        registration_id, version, recorded_at, registered_at, withdrawn, election_id, place_code, channel
+    )
+    SELECT
+        registration_id, old_registration_version, old_registration_recorded_at, old_registered_at, old_withdrawn,
+        old_election_id, old_place_code, old_channel
+    FROM stored WHERE old_registration_version < registration_version
+    ON CONFLICT DO NOTHING
+), superseded_verdicts AS (
+    INSERT INTO reporting_store.superseded_verdict (
+        registration_id, version, recorded_at, judged_version, under_review, settled, verdict_status, findings
+    )
+    SELECT
+        registration_id, old_verdict_version, old_verdict_recorded_at, old_judged_version, old_under_review,
+        old_settled, old_verdict_status, old_findings
+    FROM stored WHERE old_verdict_version < verdict_version
+    ON CONFLICT DO NOTHING
+)
+SELECT
+    registration_id,
+    coalesce(status IN ('verified', 'eligible'), false) AS on_the_roll,
+    coalesce(old_status IN ('verified', 'eligible'), false) AS was_on_the_roll,
+    stale, registration_version, verdict_version, election_id, name_sealed
+FROM stored
+WHERE stale
+    OR coalesce(status IN ('verified', 'eligible'), false) <> coalesce(old_status IN ('verified', 'eligible'), false)
+    OR status IN ('verified', 'eligible') AND name_sealed IS DISTINCT FROM old_name_sealed
+
+-- name: keep_superseded_registrations
+-- Keeps versions of registrations that were older on arrival than what was known already.
+INSERT INTO reporting_store.superseded_registration (
+    registration_id, version, recorded_at, election_id, place_code, channel, registered_at, withdrawn
+)
+SELECT * FROM unnest(
+    $1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[]
+)
+ON CONFLICT DO NOTHING
+
+-- name: keep_superseded_verdicts
+-- Keeps verdicts that were older on arrival than what was known already.
+INSERT INTO reporting_store.superseded_verdict (
+    registration_id, version, recorded_at, judged_version, verdict_status, under_review, settled, findings
+)
+SELECT * FROM unnest(
+    $1::uuid[], $2::integer[], $3::timestamptz[], $4::integer[], $5::text[], $6::boolean[], $7::boolean[], $8::jsonb[]
+)
+ON CONFLICT DO NOTHING
+
+-- name: put_on_the_roll
+-- Keeps the names of those who came onto the roll, or whose name changed there.
+INSERT INTO reporting_store.roll_entry AS e (registration_id, name)
+SELECT * FROM unnest($1::uuid[], $2::text[])
+ON CONFLICT (registration_id) DO UPDATE SET name = excluded.name
+
+-- name: take_off_the_roll
+-- Forgets the names of those who left the roll.
+DELETE FROM reporting_store.roll_entry WHERE registration_id = ANY ($1::uuid[])
+
+-- name: move_progress
+-- Counts the batch, and notes up to when the stores had recorded what is counted.
+INSERT INTO reporting_store.progress AS p (shard, position, recorded_through)
+VALUES ($1, 1, $2)
+ON CONFLICT (shard) DO UPDATE SET
+    position = p.position + 1, recorded_through = greatest(p.recorded_through, excluded.recorded_through)
+
+-- name: keep_election
+-- Keeps an election's set-up unless a later one is stored; answers whether it was kept.
+INSERT INTO reporting_store.election AS e (
+    election_id, version, title, division, time_zone, registration_opens, election_day
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (election_id) DO UPDATE SET
+    version = excluded.version, title = excluded.title, division = excluded.division,
+    time_zone = excluded.time_zone, registration_opens = excluded.registration_opens,
+    election_day = excluded.election_day
+WHERE excluded.version > e.version
+RETURNING true
+
+-- name: forget_places
+-- Makes room for an election's new places.
+DELETE FROM reporting_store.place WHERE election_id = $1
+
+-- name: forget_constituencies
+-- Makes room for an election's new constituencies.
+DELETE FROM reporting_store.constituency WHERE election_id = $1
+
+-- name: keep_constituencies
+-- Keeps the constituencies of an election's set-up.
+INSERT INTO reporting_store.constituency (election_id, code, name, level, within)
+SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
+
+-- name: keep_places
+-- Keeps the places of an election's set-up.
+INSERT INTO reporting_store.place (
+    election_id, code, kind, name, affiliation, district_constituency, town_constituency
+)
+SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])

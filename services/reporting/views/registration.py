@@ -1,0 +1,74 @@
+"""The status of a registration: a function of its latest registration event and its latest verdict.
+
+The two topics have no order between them, so each half is kept by its own version, and whichever comes first, the
+status comes out the same. The migration has this rule once more, in SQL, where the counts are kept.
+Source: the outside contract's table of statuses, and its rules of correction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from contracts.validations import COUNTS_AS_REGISTERED, ON_THE_ROLL
+
+STATUSES: Final = (
+    "pending", "suspected", "verified", "eligible", "refused", "withdrawn", "duplicate", "transferred", "struck_off",
+)  # fmt: skip
+
+__all__ = ["COUNTS_AS_REGISTERED", "ON_THE_ROLL", "STATUSES", "RegistrationFact", "VerdictFact", "in_force", "status_of"]
+
+_AFTER_A_CORRECTION_PENDING: Final = frozenset({"suspected", "refused"})
+
+
+class RegistrationFact(NamedTuple):
+    """A registration after one of its events. `registered_at` is when the voter registered; the name is sealed."""
+
+    version: int
+    recorded_at: datetime
+    election_id: str
+    place_code: str
+    channel: str
+    registered_at: datetime
+    gender: str | None
+    withdrawn: bool
+    name_sealed: str
+
+
+class VerdictFact(NamedTuple):
+    """A verdict on `judged_version` of a registration; `settled` by a person. `findings` is JSON, None for none."""
+
+    version: int
+    recorded_at: datetime
+    judged_version: int
+    status: str
+    under_review: bool
+    settled: bool
+    findings: str | None
+
+
+def in_force(version: int | None, judged_version: int | None) -> bool:
+    """Whether a verdict on `judged_version` speaks of the registration as it is in `version`.
+
+    Its findings and its flag `under_review` count only then.
+    """
+    return version is not None and judged_version is not None and judged_version >= version
+
+
+def status_of(
+    version: int | None, withdrawn: bool | None, judged_version: int | None, verdict_status: str | None
+) -> str | None:
+    """The status of a registration at `version`, `withdrawn` or not, with a verdict on `judged_version` or none yet.
+
+    None: the registration itself has not arrived, so nothing is counted. After a correction, whoever was suspected or
+    refused is pending again; whoever is on the roll, and whoever a person took out, stays so until the next verdict.
+    """
+    if version is None:
+        return None
+    if withdrawn:
+        return "withdrawn"
+    if verdict_status is None:
+        return "pending"
+    if in_force(version, judged_version):
+        return verdict_status
+    return "pending" if verdict_status in _AFTER_A_CORRECTION_PENDING else verdict_status

@@ -23,7 +23,7 @@ class ResidentRecord(BaseModel):
 
     kind: Literal["resident"] = "resident"
     voter_token: str
-    load_id: str
+    load: Annotated[int, Field(ge=0)]
     name_sealed: str
     details_sealed: str | None = None
     hukou_division: str
@@ -34,7 +34,7 @@ class ResidentRecord(BaseModel):
 
 
 class LoadMarker(BaseModel):
-    """The end of a load in one partition: `sequence` orders loads (milliseconds since 1970), `records` were sent here.
+    """The end of a load in one partition: `load` names and orders loads (milliseconds since 1970), `records` were sent.
 
     With `mode` `full`, whoever is in this partition from an earlier load is gone from the registry.
     """
@@ -42,8 +42,7 @@ class LoadMarker(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: Literal["marker"] = "marker"
-    load_id: str
-    sequence: Annotated[int, Field(ge=0)]
+    load: Annotated[int, Field(ge=0)]
     mode: Literal["full", "delta"]
     partitions: Annotated[int, Field(ge=1)]
     records: Annotated[int, Field(ge=0)]

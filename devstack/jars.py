@@ -26,6 +26,7 @@ _ROOTS = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}+org.apache.kafka:kafka-to
 _LOG_BINDING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4"
 _FETCHERS = 8
 _TRIES = 3
+_RETRY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _fetch(jar: Jar, partial: Path) -> None:
         except (requests.ConnectionError, requests.Timeout):
             if trial == _TRIES:
                 raise
-            time.sleep(0.5 * trial)
+            time.sleep(_RETRY_SECONDS * trial)
             continue
         arrived = partial / f"{jar.filename}.arrived"
         shutil.copyfile(found, arrived)

@@ -82,6 +82,7 @@ class Kafka(Server):
 
     name = "kafka"
     stop_signal = signal.SIGTERM
+    abandon_signal = signal.SIGKILL
     jars: tuple[Path, ...] = ()
 
     @property

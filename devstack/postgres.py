@@ -55,6 +55,7 @@ class Postgres(Server):
 
     name = "postgres"
     stop_signal = signal.SIGINT  # "fast": open transactions are rolled back, clients sent away
+    abandon_signal = signal.SIGQUIT  # "immediate": no checkpoint, but no shared memory left behind either
 
     @property
     def folder(self) -> Path:

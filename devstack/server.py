@@ -33,6 +33,8 @@ class Server(ABC):
 
     name: str
     stop_signal: signal.Signals
+    # What ends it at once when its data are thrown away anyhow.
+    abandon_signal: signal.Signals
 
     def __init__(self, stack: Path, *, kept: bool, on_change: Callable[[str], None]) -> None:
         """A server whose data lie under ``stack``; ``kept`` data have clients that know the port.
@@ -46,6 +48,7 @@ class Server(ABC):
         self._child: subprocess.Popen[bytes] | None = None
         self._cancelled = threading.Event()
         self._log_start = 0
+        self.ours = False  # whether we started it or took it over, and so are to stop it
 
     @property
     @abstractmethod
@@ -87,21 +90,20 @@ class Server(ABC):
         """The process id of the running server. Raises DevstackError when it does not run."""
         return self._process().pid
 
-    def start(self, on_step: Callable[[str], None]) -> bool:
-        """Start the server unless it runs already; whether it is ours to stop. The caller holds the stack's lock.
+    def start(self, on_step: Callable[[str], None]) -> None:
+        """Start the server unless it runs already. The caller holds the stack's lock.
 
-        One that runs on after its starter was killed is taken over.
+        It is ``ours`` from the moment that it is started; one that runs on after its starter was killed is taken over.
         Raises DevstackError when it does not come up.
         """
         entry = self._record.entry(self.name)
         if entry and entry.server and entry.server.process():
             self._await(entry.port)
-            ours = not entry.owner_lives()
-            if ours:
+            if not entry.owner_lives():
+                self.ours = True
                 self._record.write(self.name, Entry(entry.port, entry.server, Identity.of(os.getpid())))
-                self._on_change(f"+ {entry.server.pid} {int(self.stop_signal)}")
             on_step(f"{self.name} runs already on port {entry.port}")
-            return ours
+            return
         self._clear_strays()
         began = time.monotonic()
         try:
@@ -111,7 +113,6 @@ class Server(ABC):
                 raise
             port = self._serve(ports.free_port())  # taken between the choice and the start
         on_step(f"{self.name} answers on port {port} after {time.monotonic() - began:.1f} s")
-        return True
 
     def cancel(self) -> None:
         """Give up a start that another thread is waiting in."""
@@ -165,7 +166,8 @@ class Server(ABC):
         self._child = spawn(
             self._command(port), self.folder, self.log_path, user=self._user(), environment=self._environment()
         )
-        self._on_change(f"+ {self._child.pid} {int(self.stop_signal)}")
+        self.ours = True
+        self._on_change(f"+ {self._child.pid} {int(self.abandon_signal)}")
         self._record.write(self.name, Entry(port, Identity.of(self._child.pid), Identity.of(os.getpid())))
         try:
             self._await(port)

@@ -110,12 +110,12 @@ def running(
             broker.jars = tuple(ensure_jars(None))
         with _lock(folder, on_step):
             disk.require_room(folder)
-            ours = _start_all(servers, on_step)
+            _start_all(servers, on_step)
         try:
             yield Stack(folder, broker, database)
         finally:
             with _undisturbed(), _lock(folder, on_step):
-                _stop_all(ours)
+                _stop_ours(servers)
 
 
 def _lock(folder: Path, on_step: Callable[[str], None]) -> AbstractContextManager[None]:
@@ -123,16 +123,10 @@ def _lock(folder: Path, on_step: Callable[[str], None]) -> AbstractContextManage
     return locked(folder / "lock", lambda: on_step(waiting))
 
 
-def _start_all(servers: Sequence[Server], on_step: Callable[[str], None]) -> list[Server]:
-    """Start them side by side; those that are ours to stop. When one fails, all that were started are stopped."""
-    ours: list[Server] = []
-
-    def start(server: Server) -> None:
-        if server.start(on_step):
-            ours.append(server)
-
+def _start_all(servers: Sequence[Server], on_step: Callable[[str], None]) -> None:
+    """Start them side by side. When one fails, those that were started are stopped."""
     with ThreadPoolExecutor(max(1, len(servers)), thread_name_prefix="devstack") as pool:
-        starts = [pool.submit(start, server) for server in servers]
+        starts = [pool.submit(server.start, on_step) for server in servers]
         try:
             for done in starts:
                 done.result()
@@ -141,14 +135,13 @@ def _start_all(servers: Sequence[Server], on_step: Callable[[str], None]) -> lis
                 for server in servers:
                     server.cancel()
                 pool.shutdown()
-                _stop_all(ours)
+                _stop_ours(servers)
             raise
-    return ours
 
 
-def _stop_all(servers: Sequence[Server]) -> None:
+def _stop_ours(servers: Sequence[Server]) -> None:
     with ThreadPoolExecutor(max(1, len(servers)), thread_name_prefix="devstack") as pool:
-        for done in [pool.submit(server.stop) for server in servers]:
+        for done in [pool.submit(server.stop) for server in servers if server.ours]:
             done.result()
 
 

@@ -85,7 +85,6 @@ def decide_assessment(
         registration.version == state.registration_version
         and (status, under_review, held) == (state.status, state.under_review, state.holds_claim)
         and policy_version == state.policy_version
-        and registration.voter_token == state.voter_token
         and findings == state.findings
     ):
         return None

@@ -117,6 +117,10 @@ def test_another_policy_version_or_claim_is_news(change: dict[str, Any]) -> None
     assert judge(VERIFIED, **change).version == 2
 
 
+def test_another_finding_is_news_where_the_outcome_is_the_same() -> None:
+    assert judge(SUSPECTED, UNDER_AGE).findings == (UNDER_AGE,)
+
+
 def test_an_older_version_is_not_judged() -> None:
     later = judge(VERIFIED, version=3)
     assert judge(later, NON_LOCAL, version=2) == later

@@ -15,6 +15,7 @@ from scenarios.zhujing.figures import LAST_DAY
 from scenarios.zhujing.flaws import spoil
 from scenarios.zhujing.model import LoadExpected, Submission
 from scenarios.zhujing.places import places
+from scenarios.zhujing.recheck import NOTES
 
 CYCLE = 1000
 SUSPICIOUS = {
@@ -122,7 +123,7 @@ class _Plan:
             units=sum(by_place[code] for code, unit in self._places if unit),
             villages=sum(by_place[code] for code, unit in self._places if not unit),
             unknown=found.get("PLACE_UNKNOWN", 0),
-            suspected=sum(found.values()),
+            suspected=sum(number for finding, number in found.items() if finding not in NOTES),
             by_place=by_place,
             by_finding=dict(sorted(found.items())),
         )

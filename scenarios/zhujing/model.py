@@ -96,7 +96,8 @@ class Expected:
     """What stands on 26 September once the days, the company's list and the settlements are in, recounted from them.
 
     Only registrations that count as registered are counted. `by_day` is the day of `registered_at`. `by_finding` is
-    over the last version of each (findings overlap; Ms Cai's NON_LOCAL is among them), `suspected` how many have any.
+    over the last version of each (findings overlap; Ms Cai's NON_LOCAL is among them), `suspected` how many have a
+    finding that is more than a note (ID_FIFTEEN_DIGITS is a note).
     """
 
     units: int
@@ -128,7 +129,7 @@ class LoadExpected:
     """What must come out: `records` sent, and of the `registered` how many where and with which finding.
 
     `by_place` has the places of the election; `unknown` are at none. `by_finding` counts each pair of a voter's
-    registrations as one DUPLICATE; nobody settles them, so both count as registered.
+    registrations as one DUPLICATE; nobody settles them, so both count as registered. `suspected` is without the notes.
     """
 
     records: int

@@ -1,7 +1,6 @@
 """Redeliveries, corrections, withdrawals and duplicates come on top of the town's figures."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pytest
 
@@ -83,6 +82,6 @@ def test_the_town_moves_every_day_as_the_days_are_sent(town: Town) -> None:
     counts = []
     for day in town.days:
         so_far.extend(day.submissions)
-        if day.date in {date(2021, 9, 1), date(2021, 9, 10), date(2021, 9, 26)}:
+        if day.date.day in {1, 4, 8}:
             counts.append(len(standing(so_far, None, town.settlements)))
     assert 0 < counts[0] < counts[1] < counts[2]

@@ -13,6 +13,11 @@ from scenarios.zhujing.recount import Standing, standing
 
 
 @pytest.fixture(scope="module")
+def standings(sent: Sequence[Submission]) -> Sequence[Standing]:
+    return standing(sent)
+
+
+@pytest.fixture(scope="module")
 def registry(town: Town) -> Mapping[str, Resident]:
     return {resident.id_number: resident for resident in town.residents}
 
@@ -22,15 +27,17 @@ def suspected(town: Town, standings: Iterable[Standing]) -> Mapping[str, int]:
 
 
 def test_voters_of_1950_with_the_districts_younger_code_are_there_and_clean(
-    town: Town, sent: Sequence[Submission]
+    town: Town, standings: Sequence[Standing]
 ) -> None:
-    genuine = [one for one in standing(sent) if one.id_number.startswith("3101161950")]
+    genuine = [one for one in standings if one.id_number.startswith("3101161950")]
     assert len(genuine) > 20
     assert suspected(town, genuine)["suspected"] < len(genuine) / 10
 
 
-def test_the_youngest_voter_is_clean_and_one_born_a_day_later_under_age(town: Town, sent: Sequence[Submission]) -> None:
-    born = {one.id_number[6:14]: one for one in standing(sent) if one.id_number[6:12] == "200311"}
+def test_the_youngest_voter_is_clean_and_one_born_a_day_later_under_age(
+    town: Town, standings: Sequence[Standing]
+) -> None:
+    born = {one.id_number[6:14]: one for one in standings if one.id_number[6:12] == "200311"}
     assert suspected(town, [born["20031116"]])["suspected"] == 0
     assert suspected(town, [born["20031117"]])["UNDER_AGE"] == 1
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from contracts.id_number import NumberState, read_id_number
 from scenarios.zhujing import Submission, Town, figures
 from scenarios.zhujing.recount import standing, tally
 
@@ -85,3 +86,26 @@ def test_the_town_moves_every_day_as_the_days_are_sent(town: Town) -> None:
         if day.date.day in {1, 4, 8}:
             counts.append(len(standing(so_far, None, town.settlements)))
     assert 0 < counts[0] < counts[1] < counts[2]
+
+
+def test_in_the_order_of_the_days_exactly_those_to_settle_are_held_back_by_another_claim(
+    town: Town, by_key: Mapping[Key, list[Submission]], sent: Sequence[Submission]
+) -> None:
+    arrived: dict[Key, int] = dict.fromkeys(by_key, 0)
+    stands: dict[Key, str] = {}
+    queues: dict[str, list[Key]] = {}
+    for submission in sent:
+        key = key_of(submission)
+        arrived[key] += 1
+        left = standing(by_key[key][: arrived[key]])
+        number = digits({"id_number": left[0].id_number}) if left else ""
+        if stands.get(key, "") != number:
+            if stands.get(key):
+                queues[stands[key]].remove(key)
+            if read_id_number(number).state is NumberState.SOUND:
+                queues.setdefault(number, []).append(key)
+            else:
+                number = ""
+            stands[key] = number
+    held_back = {key for queue in queues.values() for key in queue[1:]}
+    assert held_back == {(settlement.source, settlement.submission_id) for settlement in town.settlements}

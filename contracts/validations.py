@@ -88,10 +88,14 @@ class Assessed(Verdict):
 
 
 class Settled(Verdict):
-    """A person decided a case: who, on what ground, resting on which calls and certificate (sealed)."""
+    """A person decided a case: who, on what ground, resting on which calls and certificate (sealed).
+
+    `revision` is the submission's at the settlement: only a later one overtakes a withdrawal.
+    """
 
     decision: Decision
     decided_by: str
+    revision: int
     basis_fingerprint: str
     evidence_sealed: str
     holds_claim: bool

@@ -1,1 +1,1 @@
-"""Validation: compares registrations with the resident registry, keeps the claims, and lets people settle the cases."""
+"""The validation service: each registration is compared with the registry, and people settle what looks wrong."""

@@ -18,13 +18,13 @@ GIVES_UP_CLAIM: Final = frozenset({"refused", "duplicate", "withdrawn"})
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a person decided, and what that rests on: the fields behind `basis_fingerprint`, the findings that were
-    seen (`codes`), the `voter_token`, and the submission's `revision` (None where it is not known)."""
+    seen (`codes`), the `voter_token`, and the submission's `revision`."""
 
     decision: Decision
     basis_fingerprint: str
     voter_token: str
     codes: frozenset[str]
-    revision: int | None = None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +105,14 @@ def decide_assessment(
     )
 
 
-def evolve(state: CaseState, event: object, revision: int | None = None) -> CaseState:
-    """The state after an event of the registration's validation stream; unchanged by what is old or not known.
-
-    `revision` is the submission's at a settlement. Without it a withdrawn registration stays withdrawn: no later
-    revision can be seen to be higher.
-    """
+def evolve(state: CaseState, event: object) -> CaseState:
+    """The state after an event of the registration's validation stream; unchanged by what is old or not known."""
     match event:
         case Assessed() if event.version > state.version:
             return _after_verdict(state, event, event.policy_version, _kept(state, event))
         case Settled() if event.version > state.version:
             codes = frozenset([finding.code for finding in event.findings])
-            settlement = Settlement(event.decision, event.basis_fingerprint, event.voter_token, codes, revision)
+            settlement = Settlement(event.decision, event.basis_fingerprint, event.voter_token, codes, event.revision)
             return _after_verdict(state, event, state.policy_version, settlement)
         case _:
             return state
@@ -154,14 +150,10 @@ def _standing(state: CaseState, registration: Registration) -> Status | None:
             return "refused"
         case "duplicate" if settlement and settlement.voter_token == registration.voter_token:
             return "duplicate"
-        case "withdrawn" if settlement and not _is_later(registration.revision, settlement.revision):
+        case "withdrawn" if settlement and registration.revision <= settlement.revision:
             return "withdrawn"
         case _:
             return None
-
-
-def _is_later(revision: int, settled: int | None) -> bool:
-    return settled is not None and revision > settled
 
 
 def _is_news(state: CaseState, registration: Registration, findings: tuple[Finding, ...]) -> bool:

@@ -78,6 +78,7 @@ def decide_settlement(state: CaseState, *, registration: Registration, command: 
         findings=state.findings,
         decision=command.decision,
         decided_by=command.decided_by,
+        revision=registration.revision,
         basis_fingerprint=registration.basis_fingerprint,
         evidence_sealed=command.evidence_sealed,
         holds_claim=registration.claims and command.decision not in GIVES_UP_CLAIM,

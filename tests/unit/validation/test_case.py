@@ -36,7 +36,7 @@ def settle(state: CaseState, decision: Any, version: int = 1, **fields: Any) -> 
     """The state after a clerk's decision."""
     one = registration(version=version, **fields)
     command = Settle(decision, version, "R0042", "v1.sealed")
-    return evolve(state, decide_settlement(state, registration=one, command=command, claim_free=True), one.revision)
+    return evolve(state, decide_settlement(state, registration=one, command=command, claim_free=True))
 
 
 def seen(state: CaseState) -> tuple[str, bool, bool]:
@@ -188,12 +188,3 @@ def test_a_verdict_on_an_older_version_moves_the_stream_only() -> None:
     )
     assert seen(evolve(gone, late)) == ("withdrawn", False, False)
     assert evolve(gone, late).version == 2
-
-
-def test_without_the_revision_a_withdrawn_registration_stays_withdrawn() -> None:
-    one = registration()
-    event = decide_settlement(
-        SUSPECTED, registration=one, command=Settle("withdrawn", 1, "R0042", "v1."), claim_free=True
-    )
-    assert isinstance(event, Settled)
-    assert judge(evolve(SUSPECTED, event), version=2, revision=9).status == "withdrawn"

@@ -84,7 +84,7 @@ class History:
                 self.state = evolve(before, event)
             case Settle():
                 event = self.settled(step)
-                self.state = evolve(before, event, self.current.revision)
+                self.state = evolve(before, event)
         self.steps.append((before, event, self.state))
 
     def judged(self, step: Assess) -> Assessed | None:

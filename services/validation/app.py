@@ -1,0 +1,62 @@
+"""The validation service's wiring: the one place where its parts meet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.validations import EVENT_SOURCE
+from services.runtime import health, metrics
+from services.runtime.idempotency import AnsweredRequests
+from services.runtime.problems import answer_problems
+from services.runtime.process import open_process
+from services.runtime.settings import Settings
+from services.validation.edge import in_http
+from services.validation.edge.in_elections import ElectionReader
+from services.validation.edge.in_registrations import RegistrationReader
+from services.validation.edge.in_residents import ResidentReader
+from services.validation.edge.judging import Judge
+from services.validation.edge.reassessment import Reassessment
+from services.validation.edge.settlements import Settlements
+from services.validation.store.surroundings import Rulebook
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an application; everything is opened when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_process("validation", settings, "validation_dsn") as process:
+            relay, relay_is_well = process.relay(EVENT_SOURCE)
+            wake_relay = relay.wake if relay else _nobody
+            rulebook = Rulebook()
+            judge = Judge(process.keyring, rulebook, process.clock)
+            reassessment = Reassessment(process.pool, judge, wake_relay)
+            process.run(reassessment.run(), "reassessment")
+
+            def wake_both() -> None:
+                wake_relay()
+                reassessment.wake()
+
+            settlements = Settlements(process.pool, process.keyring, process.clock, wake_both)
+            consumers = [
+                process.consumer(RegistrationReader(judge, wake_both)),
+                process.consumer(ElectionReader(rulebook, reassessment.wake)),
+                process.consumer(ResidentReader(reassessment.wake)),
+            ]
+            consumers_are_well = await process.read(consumers)
+            answered = AnsweredRequests(process.pool, process.keyring.tokens())
+            app.include_router(in_http.routes(settlements, process.pool, answered))
+            checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
+            app.include_router(health.routes(checks, metrics.new_registry(consumers)))
+            yield
+
+    app = FastAPI(title="Xuanmin validation", version="1", lifespan=lifespan)
+    answer_problems(app)
+    return app
+
+
+def _nobody() -> None:
+    """Nobody to wake: the relay runs in a process of its own and hears of appends from the database."""

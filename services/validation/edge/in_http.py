@@ -1,0 +1,104 @@
+"""Cases over HTTP: the open ones, and a clerk's settlement."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.envelope import traceparent_of
+from contracts.registrations import Registration
+from contracts.validations import Decision, Evidence
+from eventstore.database import Pool, acquired
+from eventstore.store import VersionConflictError
+from services.runtime.idempotency import Answer, AnsweredRequests
+from services.runtime.problems import Problem
+from services.validation.domain.settlement import SettlementError
+from services.validation.edge.settlements import NoSuchCaseError, SettlementRequest, Settlements
+from services.validation.store.entries import Q
+
+_IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+class SettlementForm(BaseModel):
+    """A clerk's settlement. `registration_version` is the one that was looked at; reason, calls and certificate are
+    kept sealed. A clerk's name stands under every decision."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    decision: Decision
+    registration_version: Annotated[int, Field(ge=1)]
+    decided_by: Annotated[str, Field(min_length=1, max_length=100)]
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    calls: Annotated[list[dict[str, Any]], Field(max_length=100)] = []
+    certificate: dict[str, Any] | None = None
+
+
+def routes(settlements: Settlements, pool: Pool, answered: AnsweredRequests) -> APIRouter:
+    """The validation service's routes."""
+    router = APIRouter(tags=["validation"])
+
+    @router.post("/v1/cases/{registration_id}/settlement", status_code=202)
+    async def settle(
+        request: Request, registration_id: UUID, form: SettlementForm, idempotency_key: _IdempotencyKey = None
+    ) -> JSONResponse:
+        """Settle a case: a person decides, with a name, a time and a reason on record."""
+        traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
+        evidence = Evidence(reason=form.reason, calls=tuple(form.calls), certificate=form.certificate)
+        wanted = SettlementRequest(
+            registration_id, form.decision, form.registration_version, form.decided_by, evidence, traceparent
+        )
+
+        async def answer() -> Answer:
+            return await _settle(settlements, wanted)
+
+        body = registration_id.bytes + form.model_dump_json().encode()
+        return await answered.once("POST settlement", idempotency_key, body, answer)
+
+    @router.get("/v1/cases")
+    async def open_cases(
+        election_id: str, place_code: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    ) -> dict[str, Any]:
+        """The open cases of an election, by place, the oldest first; nothing personal."""
+        async with acquired(pool) as connection:
+            rows = await connection.fetch(Q.open_cases, election_id, place_code, limit)
+        return {"cases": [_case(row) for row in rows]}
+
+    return router
+
+
+def _case(row: Any) -> dict[str, Any]:
+    registration = Registration.model_validate_json(row["registration"])
+    return {
+        "registration_id": row["registration_id"],
+        "source": registration.source,
+        "submission_id": registration.submission_id,
+        "place_code": row["place_code"],
+        "channel": row["channel"],
+        "registration_version": row["registration_version"],
+        "status": row["status"],
+        "under_review": row["under_review"],
+        "findings": orjson.loads(row["findings"]),
+        "since": row["arrived_at"],
+    }
+
+
+async def _settle(settlements: Settlements, wanted: SettlementRequest) -> Answer:
+    try:
+        settled = await settlements.settle(wanted)
+    except NoSuchCaseError:
+        raise Problem(404, "No such registration", "None of this id has arrived here yet.") from None
+    except SettlementError as wrong:
+        raise Problem(409, type(wrong).__name__.removesuffix("Error"), str(wrong)) from None
+    except (VersionConflictError, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+        raise Problem(409, "Somebody else was first", "Look at the case again, then decide.") from None
+    return 202, {
+        "registration_id": str(settled.registration_id),
+        "status": settled.status,
+        "registration_version": settled.registration_version,
+    }

@@ -1,0 +1,179 @@
+"""Judging a batch of registrations inside one transaction: look up what surrounds them all, then decide each in turn.
+
+Four queries look up a whole batch and two statements keep what follows. Claims are taken in the order of arrival, first
+within the batch, then against the database's unique index, where a race with another process ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.keyring import Keyring
+from contracts.registrations import Details
+from contracts.validations import Assessed, ValidationEventType
+from eventstore.clock import Clock
+from eventstore.database import Connection
+from eventstore.events import Cause, NewEvent
+from eventstore.postgres import PostgresTransaction
+from services.validation.domain.assessment import ClaimHolder, Context, assess, claimed_spouse_number, needs_spouse
+from services.validation.domain.case import (
+    CaseState,
+    decide_assessment,
+    evolve,
+    releases_claim,
+    wants_claim,
+    withdrawn_upstream,
+)
+from services.validation.domain.election import ElectionRules
+from services.validation.domain.resident import Resident
+from services.validation.domain.subject import Subject, subject_of
+from services.validation.store.entries import Entry, keep_entries, mark_held_back
+from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What surrounds a batch, looked up once, and what comes of it. `claims` grows as claims are taken."""
+
+    residents: dict[str, Resident]
+    spouses: dict[UUID, Resident]
+    claims: dict[Claim, ClaimHolder]
+    events: list[NewEvent] = field(default_factory=list)
+    released: set[Claim] = field(default_factory=set)
+
+
+class Judge:
+    """Judges entries with the installation's keys, the registry, and each election's rules."""
+
+    def __init__(self, keyring: Keyring, rulebook: Rulebook, clock: Clock) -> None:
+        self._keyring = keyring
+        self._tokens = keyring.tokens()
+        self._registry = keyring.registry()
+        self.rulebook = rulebook
+        self._clock = clock
+
+    async def judge(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Assess `entries` (locked, each once) in their order, and keep them with the events that follow.
+
+        An entry whose election or registry is not in yet is kept as due.
+
+        Raises:
+            asyncpg.UniqueViolationError, VersionConflictError: somebody else was first; try the whole batch again.
+        """
+        ready = await self.rulebook.ready(connection)
+        rules = {name: rules for name, (rules, _) in ready.items()}
+        today = {name: self._clock().astimezone(ZoneInfo(zone)).date() for name, (_, zone) in ready.items()}
+        now, later = _split(entries, rules)
+        for entry in later:
+            entry.due = not entry.registration.withdrawn
+        subjects = [self._open(entry) if not entry.registration.withdrawn else None for entry in now]
+        claims = {
+            (entry.registration.election_id, entry.registration.voter_token)
+            for entry in now
+            if entry.registration.claims and not entry.registration.withdrawn
+        }
+        known = await residents(connection, {token for _, token in claims}, self._registry)
+        spouses = await self._spouses(connection, subjects, known, rules)
+        batch = _Batch(known, spouses, await claim_holders(connection, claims))
+        for entry, subject in zip(now, subjects, strict=True):
+            if subject is None:
+                self._take_withdrawal(entry, batch)
+            else:
+                self._assess(entry, subject, rules[subject.election_id], today[subject.election_id], batch)
+            entry.due = False
+        await keep_entries(connection, entries)
+        await mark_held_back(connection, batch.released)
+        await PostgresTransaction(connection, self._clock).append(batch.events)
+
+    def _open(self, entry: Entry) -> Subject:
+        registration = entry.registration
+        bound_to = registration.registration_id.bytes
+        name = self._keyring.names(registration.election_id).open(registration.name_sealed, bound_to).decode()
+        details = self._keyring.details(registration.election_id).open(registration.details_sealed, bound_to)
+        return subject_of(registration, name, Details.model_validate_json(details))
+
+    async def _spouses(
+        self,
+        connection: Connection,
+        subjects: Sequence[Subject | None],
+        known: dict[str, Resident],
+        rules: dict[str, ElectionRules],
+    ) -> dict[UUID, Resident]:
+        """Each subject's spouse in the registry, where the assessment will ask for one."""
+        wanted: dict[UUID, str] = {}
+        for subject in subjects:
+            if subject is None:
+                continue
+            resident = known.get(subject.voter_token)
+            if needs_spouse(subject, resident, rules[subject.election_id]):
+                token = resident.spouse_token if resident else None
+                number = claimed_spouse_number(subject)
+                token = token or (self._tokens.of_number(number) if number else None)
+                if token:
+                    wanted[subject.registration_id] = token
+        found = await residents(connection, set(wanted.values()), self._registry)
+        return {identity: found[token] for identity, token in wanted.items() if token in found}
+
+    @staticmethod
+    def _assess(entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
+        registration, before = entry.registration, entry.case
+        claim = (registration.election_id, registration.voter_token)
+        holder = batch.claims.get(claim) if registration.claims else None
+        if holder is not None and holder.registration_id == registration.registration_id:
+            holder = None
+        context = Context(
+            resident=batch.residents.get(registration.voter_token) if registration.claims else None,
+            claim_holder=holder,
+            spouse=batch.spouses.get(subject.registration_id),
+            certificate_seen=False,
+            today=today,
+        )
+        verdict = decide_assessment(
+            before,
+            registration=registration,
+            findings=assess(subject, context, rules),
+            policy_version=rules.policy.version,
+            holds_claim=holder is None and wants_claim(before, registration),
+        )
+        if verdict is None:
+            return
+        entry.case = evolve(before, verdict)
+        if entry.case.holds_claim:
+            batch.claims[claim] = ClaimHolder(
+                registration.registration_id, registration.place_code, registration.channel
+            )
+        note_release(entry, before, batch.released)
+        batch.events.append(assessed_event(entry, verdict))
+
+    @staticmethod
+    def _take_withdrawal(entry: Entry, batch: _Batch) -> None:
+        before = entry.case
+        entry.case = withdrawn_upstream(before, entry.registration)
+        note_release(entry, before, batch.released)
+
+
+def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
+    """Note the claim that `entry` held in its state `before` and holds no longer."""
+    moved = before.holds_claim and entry.held_in != entry.registration.election_id
+    if moved or releases_claim(before, entry.case):
+        released.add((entry.held_in, before.voter_token))
+
+
+def assessed_event(entry: Entry, verdict: Assessed) -> NewEvent:
+    """The verdict as an event of the registration's validation stream."""
+    cause = Cause(str(verdict.registration_id), str(entry.event_id), entry.traceparent)
+    return NewEvent(
+        verdict.registration_id, verdict.version, ValidationEventType.ASSESSED.value, verdict.voter_token,
+        verdict.model_dump_json().encode(), cause,
+    )  # fmt: skip
+
+
+def _split(entries: Sequence[Entry], rules: dict[str, ElectionRules]) -> tuple[list[Entry], list[Entry]]:
+    """Entries that can be judged now (the withdrawn always can), and those that wait."""
+    now = [e for e in entries if e.registration.withdrawn or e.registration.election_id in rules]
+    later = [e for e in entries if not (e.registration.withdrawn or e.registration.election_id in rules)]
+    return now, later

@@ -1,0 +1,129 @@
+-- name: lock_registrations
+-- The state of these registrations, held until the transaction ends, in one order for everybody.
+SELECT * FROM validation.registration
+WHERE registration_id = ANY ($1::uuid[])
+ORDER BY registration_id
+FOR UPDATE;
+
+-- name: lock_due
+-- Some registrations that are to be assessed, in the order of their arrival, which no other process is at.
+SELECT * FROM validation.registration
+WHERE due AND election_id = ANY ($1::text[])
+ORDER BY election_id, arrived_at
+LIMIT $2
+FOR UPDATE SKIP LOCKED;
+
+-- name: claim_holders
+-- Who holds the claims on these voters.
+SELECT r.registration_id, r.election_id, r.judged_token, r.place_code, r.channel
+FROM unnest($1::text[], $2::text[]) AS asked (election_id, voter_token)
+JOIN validation.registration r
+  ON r.election_id = asked.election_id AND r.judged_token = asked.voter_token AND r.holds_claim;
+
+-- name: residents
+-- The registry's entries of these voters.
+SELECT voter_token, name_sealed, hukou_division, permit_since, status, spouse_token, place_code
+FROM validation.resident
+WHERE voter_token = ANY ($1::text[]);
+
+-- name: keep_registrations
+-- Keep registrations as they are after this batch; each stands in it once.
+INSERT INTO validation.registration AS r (
+    registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_id,
+    traceparent, due, version, judged_version, judged_token, status, under_review, findings, holds_claim,
+    policy_version, settlement
+)
+SELECT * FROM unnest(
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::uuid[],
+    $9::text[], $10::boolean[], $11::integer[], $12::integer[], $13::text[], $14::text[], $15::boolean[],
+    $16::jsonb[], $17::boolean[], $18::text[], $19::jsonb[]
+)
+ON CONFLICT (registration_id) DO UPDATE SET
+    election_id = excluded.election_id,
+    voter_token = excluded.voter_token,
+    place_code = excluded.place_code,
+    channel = excluded.channel,
+    registration_version = excluded.registration_version,
+    registration = excluded.registration,
+    event_id = excluded.event_id,
+    traceparent = excluded.traceparent,
+    due = excluded.due,
+    version = excluded.version,
+    judged_version = excluded.judged_version,
+    judged_token = excluded.judged_token,
+    status = excluded.status,
+    under_review = excluded.under_review,
+    findings = excluded.findings,
+    holds_claim = excluded.holds_claim,
+    policy_version = excluded.policy_version,
+    settlement = excluded.settlement;
+
+-- name: mark_held_back
+-- Those whom a released claim held back are to be assessed again.
+UPDATE validation.registration r
+SET due = true
+FROM unnest($1::text[], $2::text[]) AS released (election_id, voter_token)
+WHERE r.election_id = released.election_id AND r.voter_token = released.voter_token AND NOT r.holds_claim AND NOT r.due;
+
+-- name: mark_open
+-- What is not decided in an election is to be assessed again under its new set-up.
+UPDATE validation.registration
+SET due = true
+WHERE election_id = $1 AND NOT due AND (status IN ('pending', 'suspected') OR under_review);
+
+-- name: elections
+-- Every election's set-up.
+SELECT election_id, version, set_up FROM validation.election;
+
+-- name: keep_election
+-- Keep an election's set-up, unless a later one is kept already.
+INSERT INTO validation.election AS e (election_id, version, set_up)
+VALUES ($1, $2, $3)
+ON CONFLICT (election_id) DO UPDATE SET version = excluded.version, set_up = excluded.set_up
+WHERE e.version < excluded.version
+RETURNING 1;
+
+-- name: keep_residents
+-- Keep residents; each stands in the batch once, and an older load never overwrites a newer one.
+INSERT INTO validation.resident AS r (
+    voter_token, partition, load, name_sealed, details_sealed, hukou_division, permit_since, status, spouse_token, place_code
+)
+SELECT * FROM unnest(
+    $1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]
+)
+ON CONFLICT (voter_token) DO UPDATE SET
+    partition = excluded.partition,
+    load = excluded.load,
+    name_sealed = excluded.name_sealed,
+    details_sealed = excluded.details_sealed,
+    hukou_division = excluded.hukou_division,
+    permit_since = excluded.permit_since,
+    status = excluded.status,
+    spouse_token = excluded.spouse_token,
+    place_code = excluded.place_code
+WHERE r.load <= excluded.load;
+
+-- name: keep_marker
+-- Note that a partition of a load is in.
+INSERT INTO validation.registry_load (load, partition, partitions, mode, records)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
+
+-- name: drop_departed
+-- After a full load, who was not in it is gone from the registry.
+DELETE FROM validation.resident WHERE partition = $1 AND load < $2;
+
+-- name: registry_is_complete
+-- Whether all partitions of some full load are in.
+SELECT EXISTS (
+    SELECT FROM validation.registry_load WHERE mode = 'full' GROUP BY load, partitions HAVING count(*) = partitions
+);
+
+-- name: open_cases
+-- Open cases of an election, by place, the oldest first.
+SELECT registration_id, place_code, channel, registration_version, status, under_review, findings, arrived_at,
+       registration
+FROM validation.registration
+WHERE election_id = $1 AND (status = 'suspected' OR under_review) AND ($2::text IS NULL OR place_code = $2)
+ORDER BY place_code, arrived_at, registration_id
+LIMIT $3;

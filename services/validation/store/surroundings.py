@@ -1,0 +1,73 @@
+"""What an assessment needs around a registration: the registry, who holds which claim, the elections' rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from contracts.elections import ElectionSetUp
+from contracts.sealing import Seal
+from eventstore.database import Connection
+from services.validation.domain.assessment import ClaimHolder
+from services.validation.domain.election import ElectionRules, rules_of
+from services.validation.domain.resident import Resident
+from services.validation.store.entries import Q
+
+Claim = tuple[str, str]
+"""(election id, voter token)."""
+
+_ZONE: Final = "Asia/Shanghai"
+
+
+class Rulebook:
+    """The rules of every election that is set up, read again after one has changed."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, tuple[ElectionRules, str]] | None = None
+        self._registry_complete = False
+
+    def forget(self) -> None:
+        """Read the set-ups again when next asked."""
+        self._rules = None
+
+    async def ready(self, connection: Connection) -> dict[str, tuple[ElectionRules, str]]:
+        """Rules and time zone by election id of the elections that can be assessed: set up, the registry complete."""
+        if not self._registry_complete:
+            self._registry_complete = bool(await connection.fetchval(Q.registry_is_complete))
+        if not self._registry_complete:
+            return {}
+        if not self._rules:
+            read = {row["election_id"]: row["set_up"] for row in await connection.fetch(Q.elections)}
+            set_ups = {name: ElectionSetUp.model_validate_json(written) for name, written in read.items()}
+            self._rules = {name: (rules_of(set_up), set_up.election.time_zone) for name, set_up in set_ups.items()}
+        return self._rules
+
+
+async def residents(connection: Connection, tokens: Collection[str], seal: Seal) -> dict[str, Resident]:
+    """The registry's entries of these voters, opened."""
+    if not tokens:
+        return {}
+    return {
+        row["voter_token"]: Resident(
+            name=seal.open(row["name_sealed"], row["voter_token"].encode()).decode(),
+            hukou_division=row["hukou_division"],
+            permit_since=row["permit_since"],
+            status=row["status"],
+            spouse_token=row["spouse_token"],
+            place_code=row["place_code"],
+        )
+        for row in await connection.fetch(Q.residents, list(tokens))
+    }
+
+
+async def claim_holders(connection: Connection, claims: Collection[Claim]) -> dict[Claim, ClaimHolder]:
+    """Who holds these claims; free ones are absent."""
+    if not claims:
+        return {}
+    elections, tokens = zip(*claims, strict=True)
+    return {
+        (row["election_id"], row["judged_token"]): ClaimHolder(
+            row["registration_id"], row["place_code"], row["channel"]
+        )
+        for row in await connection.fetch(Q.claim_holders, elections, tokens)
+    }

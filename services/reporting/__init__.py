@@ -1,1 +1,1 @@
-"""Reporting: counts what the other two services publish, for SQL, HTTP and live streams; opens names for the roll only."""
+"""Reporting: counts what the other two services publish, for SQL, HTTP and live streams; keeps the roll."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from contracts.keyring import Keyring, KeyMissingError
+from contracts.keyring import KeyMissingError, Keyring
 from contracts.sealing import Seal, SealError
 from eventstore.database import Connection
 from services.reporting.views.fold import Fold
@@ -16,7 +16,6 @@ from services.reporting.views.registration import RegistrationFact, VerdictFact
 from services.reporting.views.statements import Q
 
 log = structlog.get_logger(__name__)
-
 
 
 async def count(connection: Connection, fold: Fold, shard: int, keyring: Keyring) -> None:

@@ -19,7 +19,7 @@ from contracts.registrations import RegistrationEventType
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, Channel
 from contracts.topics import topic_of
 from contracts.validations import Finding, ValidationEventType
-from services.reporting.views.registration import RegistrationFact, VerdictFact
+from services.reporting.views.registration import RegistrationFact, VerdictFact, VerdictStatus
 
 LONGEST_CODE: Final = 64
 """A place code above so many characters is shortened: the set-up has none so long, and the tallies' key is bounded."""
@@ -30,9 +30,6 @@ _Id = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", max_length=36)
 ]
 _Version = Annotated[int, Field(ge=1, lt=2**31)]
-_Status = Literal[
-    "verified", "suspected", "eligible", "refused", "duplicate", "withdrawn", "transferred", "struck_off"
-]  # fmt: skip
 
 
 class _Body(BaseModel):
@@ -54,7 +51,7 @@ class _RegistrationBody(_Body):
 
 class _VerdictBody(_Body):
     registration_version: _Version
-    status: _Status
+    status: VerdictStatus
     under_review: bool
     findings: list[Finding]
 

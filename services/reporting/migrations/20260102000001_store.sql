@@ -81,7 +81,7 @@ CREATE TABLE reporting_store.registration (
         (reporting_store.status_of(registration_version, withdrawn, judged_version, verdict_status)) STORED,
     name_sealed text,
     findings jsonb
-) WITH (fillfactor = 70);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE reporting_store.registration IS 'One row a registration: its latest registration event and its latest verdict, each by its version.';
 COMMENT ON COLUMN reporting_store.registration.stale IS 'Whether the write that made this row also brought an older version, for the writer to keep as superseded.';
 COMMENT ON COLUMN reporting_store.registration.name_sealed IS 'The name, sealed with the election''s key and bound to the registration; opened for the roll only.';

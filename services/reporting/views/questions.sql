@@ -1,0 +1,105 @@
+-- name: known_election
+-- Whether an election has been set up.
+SELECT true FROM reporting_store.election WHERE election_id = $1
+
+-- name: standing
+-- Where the counts stand: position, and the latest moment at which a store recorded what is counted.
+SELECT coalesce(sum(position), 0)::bigint AS position, max(recorded_through) AS recorded_through
+FROM reporting_store.progress
+
+-- name: processed_through
+-- The last record of each partition that is counted.
+SELECT topic, partition, "offset" FROM reporting.processed_through ORDER BY topic, partition
+
+-- name: tallies_now
+-- An election's ($1) counts by one thing ($2) and status, from the kept tallies.
+SELECT
+    CASE $2::text
+        WHEN 'place' THEN t.place_code
+        WHEN 'place_kind' THEN coalesce(p.kind, 'unknown')
+        WHEN 'district_constituency' THEN p.district_constituency
+        WHEN 'town_constituency' THEN p.town_constituency
+        WHEN 'channel' THEN t.channel
+    END AS key,
+    t.status,
+    sum(t.voters)::bigint AS voters,
+    sum(t.under_review)::bigint AS under_review
+FROM reporting_store.tally AS t
+LEFT JOIN reporting_store.place AS p ON p.election_id = t.election_id AND p.code = t.place_code
+WHERE t.election_id = $1
+GROUP BY 1, 2
+HAVING sum(t.voters) <> 0
+
+-- name: tallies_then
+-- An election's ($1) counts by one thing ($2) and status, of registrations made up to a day ($4), as the stores had
+-- recorded them by a moment ($3); null means no such bound.
+SELECT
+    CASE $2::text
+        WHEN 'place' THEN g.place_code
+        WHEN 'place_kind' THEN coalesce(p.kind, 'unknown')
+        WHEN 'district_constituency' THEN p.district_constituency
+        WHEN 'town_constituency' THEN p.town_constituency
+        WHEN 'channel' THEN g.channel
+        WHEN 'day' THEN g.day::text
+    END AS key,
+    g.status,
+    count(*) AS voters,
+    count(*) FILTER (WHERE g.review_open) AS under_review
+FROM reporting_store.registration_at($1, coalesce($3::timestamptz, 'infinity')) AS g
+LEFT JOIN reporting_store.place AS p ON p.election_id = $1 AND p.code = g.place_code
+WHERE $4::date IS NULL OR g.day <= $4::date
+GROUP BY 1, 2
+
+-- name: findings_then
+-- An election's ($1) counts by finding and status; the bounds are those of tallies_then ($2 the moment, $3 the day).
+SELECT
+    f.code AS key,
+    g.status,
+    count(DISTINCT g.registration_id) AS voters,
+    count(DISTINCT g.registration_id) FILTER (WHERE g.review_open) AS under_review
+FROM reporting_store.registration_at($1, coalesce($2::timestamptz, 'infinity')) AS g
+CROSS JOIN LATERAL jsonb_to_recordset(g.findings) AS f (code text)
+WHERE $3::date IS NULL OR g.day <= $3::date
+GROUP BY 1, 2
+
+-- name: live_tallies
+-- The counts of some elections ($1) by kind of place and status, for the live streams.
+SELECT
+    t.election_id,
+    coalesce(p.kind, 'unknown') AS key,
+    t.status,
+    sum(t.voters)::bigint AS voters,
+    sum(t.under_review)::bigint AS under_review
+FROM reporting_store.tally AS t
+LEFT JOIN reporting_store.place AS p ON p.election_id = t.election_id AND p.code = t.place_code
+WHERE t.election_id = ANY ($1::text[])
+GROUP BY 1, 2, 3
+HAVING sum(t.voters) <> 0
+
+-- name: names_of_places
+-- The places of an election: code, name and kind.
+SELECT code, name, kind FROM reporting_store.place WHERE election_id = $1
+
+-- name: names_of_constituencies
+-- The constituencies of an election: code, name and level.
+SELECT code, name, level AS kind FROM reporting_store.constituency WHERE election_id = $1
+
+-- name: one_registration
+-- A registration as it stands, with its latest verdict.
+SELECT
+    election_id, registration_version, registration_recorded_at, registered_at, withdrawn, place_code, channel,
+    verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, settled,
+    status, review_open, findings,
+    judged_version >= registration_version AS in_force
+FROM reporting_store.registration
+WHERE registration_id = $1 AND registration_version IS NOT NULL
+
+-- name: earlier_registrations
+-- The superseded versions of a registration.
+SELECT version, recorded_at, withdrawn, place_code, channel
+FROM reporting_store.superseded_registration WHERE registration_id = $1
+
+-- name: earlier_verdicts
+-- The superseded verdicts on a registration.
+SELECT version, recorded_at, judged_version, verdict_status, under_review, settled, findings
+FROM reporting_store.superseded_verdict WHERE registration_id = $1

@@ -8,15 +8,16 @@ Source: the outside contract's table of statuses, and its rules of correction.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from contracts.validations import COUNTS_AS_REGISTERED, ON_THE_ROLL
 
-STATUSES: Final = (
-    "pending", "suspected", "verified", "eligible", "refused", "withdrawn", "duplicate", "transferred", "struck_off",
-)  # fmt: skip
+__all__ = ["COUNTS_AS_REGISTERED", "ON_THE_ROLL", "RegistrationFact", "VerdictFact", "VerdictStatus", "status_of"]
 
-__all__ = ["COUNTS_AS_REGISTERED", "ON_THE_ROLL", "STATUSES", "RegistrationFact", "VerdictFact", "in_force", "status_of"]
+VerdictStatus = Literal[
+    "verified", "suspected", "eligible", "refused", "duplicate", "withdrawn", "transferred", "struck_off"
+]
+"""What a verdict can make of a registration, now and when transfers and strikings-off are published."""
 
 _AFTER_A_CORRECTION_PENDING: Final = frozenset({"suspected", "refused"})
 

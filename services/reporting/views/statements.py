@@ -1,4 +1,4 @@
-"""The statements that keep the read models, from `projection.sql`, and those that question them, from `questions.sql`."""
+"""The statements that keep the read models (`projection.sql`), and those that question them (`questions.sql`)."""
 
 from __future__ import annotations
 

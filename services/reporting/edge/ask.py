@@ -1,0 +1,155 @@
+"""Questions to the read models, each answered from one snapshot of the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+import orjson
+
+from contracts.ids import registration_id
+from eventstore.database import Connection, Pool, acquired
+from services.reporting.views.history import (
+    Entry,
+    FindingShown,
+    RegistrationEntry,
+    SubmissionShown,
+    VerdictEntry,
+    in_order,
+)
+from services.reporting.views.registration import COUNTS_AS_REGISTERED, ON_THE_ROLL
+from services.reporting.views.statements import ASK
+from services.reporting.views.tallies import By, Counted, Counts, LiveTallies, Processed, Tallies, rows_of
+
+_KEPT = frozenset({By.PLACE, By.PLACE_KIND, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.CHANNEL})
+_NAMES = {
+    By.PLACE: ASK.names_of_places,
+    By.DISTRICT_CONSTITUENCY: ASK.names_of_constituencies,
+    By.TOWN_CONSTITUENCY: ASK.names_of_constituencies,
+}
+
+
+class Questions:
+    """Asks the database behind `pool`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def tallies(self, election_id: str, by: By, as_of: datetime | None, until: date | None) -> Tallies | None:
+        """An election's counts, of registrations made up to the day `until`, as recorded by `as_of`; None unknown."""
+        async with self._snapshot() as connection:
+            if not await connection.fetchval(ASK.known_election, election_id):
+                return None
+            counted = await _counted(connection, election_id, by, as_of, until)
+            total = await _counted(connection, election_id, None, as_of, until) if by is By.FINDING else counted
+            names = await connection.fetch(_NAMES[by], election_id) if by in _NAMES else []
+            standing = await _standing(connection, as_of)
+        rows = rows_of(counted, {row["code"]: (row["name"], row["kind"]) for row in names})
+        return Tallies(
+            election_id=election_id, by=by, as_of=as_of, until=until, totals=Counts.of(total), rows=rows, **standing
+        )
+
+    async def position(self) -> int:
+        """The projection's position: how many batches are counted."""
+        async with acquired(self._pool) as connection:
+            row = await connection.fetchrow(ASK.standing)
+        return int(row["position"]) if row else 0
+
+    async def live(self, election_ids: Collection[str]) -> list[LiveTallies]:
+        """The present counts of some elections, for their live streams."""
+        async with self._snapshot() as connection:
+            row = await connection.fetchrow(ASK.standing)
+            counted = await connection.fetch(ASK.live_tallies, list(election_ids))
+        if row is None:
+            return []
+        found: dict[str, list[Counted]] = {election_id: [] for election_id in election_ids}
+        for election_id, *rest in counted:
+            found[election_id].append((rest[0], rest[1], rest[2], rest[3]))
+        return [
+            LiveTallies(
+                election_id=election_id, position=row["position"], data_as_of=row["recorded_through"],
+                totals=Counts.of(rows), by_place_kind=rows_of(rows, {}),
+            )
+            for election_id, rows in found.items()
+        ]  # fmt: skip
+
+    async def is_known(self, election_id: str) -> bool:
+        """Whether the election has been set up."""
+        async with acquired(self._pool) as connection:
+            return bool(await connection.fetchval(ASK.known_election, election_id))
+
+    async def submission(self, source: str, submission_id: str) -> SubmissionShown | None:
+        """Where a submission stands; None until it has arrived."""
+        key = registration_id(source, submission_id)
+        async with self._snapshot() as connection:
+            row = await connection.fetchrow(ASK.one_registration, key)
+            if row is None:
+                return None
+            earlier = await connection.fetch(ASK.earlier_registrations, key)
+            verdicts = await connection.fetch(ASK.earlier_verdicts, key)
+            standing = await _standing(connection, None)
+        entries: list[Entry] = [_registration_entry(row, row["registration_version"], row["registration_recorded_at"])]
+        entries += [_registration_entry(one, one["version"], one["recorded_at"]) for one in earlier]
+        entries += [_verdict_entry(one, one["version"], one["recorded_at"]) for one in verdicts]
+        if row["verdict_version"] is not None:
+            entries.append(_verdict_entry(row, row["verdict_version"], row["verdict_recorded_at"]))
+        return SubmissionShown(
+            source=source, submission_id=submission_id, registration_id=str(key), election_id=row["election_id"],
+            version=row["registration_version"], status=row["status"], on_the_roll=row["status"] in ON_THE_ROLL,
+            counts_as_registered=row["status"] in COUNTS_AS_REGISTERED, under_review=row["review_open"],
+            place_code=row["place_code"], channel=row["channel"], registered_at=row["registered_at"],
+            findings=_findings(row["findings"]) if row["in_force"] else [], history=in_order(entries), **standing,
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[Connection]:
+        """A connection on which every question sees the same moment, so that an answer's parts agree."""
+        async with (
+            acquired(self._pool) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
+
+async def _counted(
+    connection: Connection, election_id: str, by: By | None, as_of: datetime | None, until: date | None
+) -> list[Counted]:
+    if by is By.FINDING:
+        rows = await connection.fetch(ASK.findings_then, election_id, as_of, until)
+    elif by in _KEPT and as_of is None and until is None:
+        rows = await connection.fetch(ASK.tallies_now, election_id, by)
+    else:
+        rows = await connection.fetch(ASK.tallies_then, election_id, by, as_of, until)
+    return [(row["key"], row["status"], row["voters"], row["under_review"]) for row in rows]
+
+
+async def _standing(connection: Connection, as_of: datetime | None) -> dict[str, Any]:
+    row = await connection.fetchrow(ASK.standing)
+    latest = row["recorded_through"] if row else None
+    through = await connection.fetch(ASK.processed_through)
+    return {
+        "data_as_of": min(latest, as_of) if latest and as_of else latest,
+        "processed_through": [Processed(**dict(place)) for place in through],
+    }
+
+
+def _registration_entry(row: asyncpg.Record, version: int, recorded_at: datetime) -> RegistrationEntry:
+    return RegistrationEntry(
+        recorded_at=recorded_at, version=version, withdrawn=row["withdrawn"], place_code=row["place_code"],
+        channel=row["channel"],
+    )  # fmt: skip
+
+
+def _verdict_entry(row: asyncpg.Record, version: int, recorded_at: datetime) -> VerdictEntry:
+    return VerdictEntry(
+        recorded_at=recorded_at, version=version, registration_version=row["judged_version"],
+        status=row["verdict_status"], settled=row["settled"], under_review=row["under_review"],
+        findings=_findings(row["findings"]),
+    )  # fmt: skip
+
+
+def _findings(kept: str | None) -> list[FindingShown]:
+    return [FindingShown(**finding) for finding in orjson.loads(kept)] if kept else []

@@ -1,0 +1,91 @@
+"""Questions by HTTP: tallies, and where one submission stands."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Final
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Query, Request
+
+from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR
+from eventstore.clock import Clock
+from services.reporting.edge.ask import Questions
+from services.reporting.views.history import SubmissionShown
+from services.reporting.views.tallies import By, Tallies
+from services.runtime.problems import Problem
+
+# A plus sign that was not written as %2B arrives as a space.
+_LOST_PLUS: Final = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
+_AsOf = Annotated[str | None, Query(description="What the stores had recorded by this instant: ISO 8601, with offset.")]
+_Until = Annotated[str | None, Query(description="Only registrations made up to this day (YYYY-MM-DD).")]
+
+
+def routes(questions: Questions, clock: Clock) -> APIRouter:
+    """The reporting service's questions; `clock` says what lies in the future."""
+    router = APIRouter(tags=["reporting"])
+
+    @router.get("/v1/elections/{election_id}/tallies")
+    async def tallies(election_id: str, by: By = By.PLACE_KIND, as_of: _AsOf = None, until: _Until = None) -> Tallies:
+        """Count an election's registrations by status, and by place, kind of place, constituency, channel, day of
+        registration, or finding."""
+        moment = _instant(as_of, clock())
+        answer = await questions.tallies(election_id, by, moment, _day(until))
+        if answer is None:
+            raise unknown_election()
+        return answer
+
+    @router.get("/v1/submissions/{source}/{submission_id:path}")
+    async def submission(request: Request, source: str, submission_id: str) -> SubmissionShown:  # noqa: ARG001
+        """Tell where a submission stands: its status, its findings, and what was recorded of it when."""
+        answer = await questions.submission(*_identity(request))
+        if answer is None:
+            raise Problem(
+                404, "No such submission here",
+                "It has not been counted yet, or was never sent: ask again in a moment, or check the address.",
+            )  # fmt: skip
+        return answer
+
+    return router
+
+
+def unknown_election() -> Problem:
+    """The answer where an election is asked for that has not been set up."""
+    return Problem(
+        404, "No such election",
+        "No election of this id has been set up, or its set-up has not arrived: check the id, or load its set-up.",
+    )  # fmt: skip
+
+
+def _identity(request: Request) -> tuple[str, str]:
+    """Source and submission id as written in the address: either may hold a slash, written as %2F."""
+    raw: bytes = request.scope["raw_path"]
+    *_, tail = raw.partition(b"?")[0].decode("ascii").partition("/submissions/")
+    source, _, submission_id = tail.partition("/")
+    return unquote(source), unquote(submission_id)
+
+
+def _instant(written: str | None, now: datetime) -> datetime | None:
+    """The instant asked for; None: now, which is also what every later instant means."""
+    if written is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(_LOST_PLUS.sub("+", written))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or not EARLIEST_YEAR < moment.year < LATEST_YEAR:
+        raise Problem(
+            422, "as_of is no instant",
+            "Write an ISO 8601 time with offset, like 2021-09-26T18:00:00+08:00 (in an address + is written %2B).",
+        )  # fmt: skip
+    return None if moment >= now else moment
+
+
+def _day(written: str | None) -> date | None:
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Problem(422, "until is no day", "Write a day like 2021-09-26.") from None

@@ -14,7 +14,7 @@ from devstack import disk
 from devstack.ephemeral import EphemeralFolder
 from devstack.errors import DevstackError
 from devstack.folders import default_data_folder, locked, make_folder
-from devstack.jars import ensure_jars
+from devstack.jars import ensure_jars, jar_folder
 from devstack.kafka import Kafka
 from devstack.ports import LOOPBACK
 from devstack.postgres import Postgres
@@ -77,7 +77,7 @@ def _silent(_step: str) -> None:
 
 @contextmanager
 def running(
-    data: Path | None,
+    data: Path | None = None,
     *,
     ephemeral: bool = False,
     kafka: bool = True,
@@ -107,6 +107,8 @@ def running(
         servers: list[Server] = [server for server in (broker, database) if server is not None]
         cleanup.enter_context(_ended_by_signals())
         if broker:
+            if not jar_folder().exists():
+                on_step("Kafka's jars are being fetched (56 MB, once)")
             broker.jars = tuple(ensure_jars(None))
         with _lock(folder, on_step):
             disk.require_room(folder)

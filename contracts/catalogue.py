@@ -1,0 +1,138 @@
+"""Every message on our topics in one table: its type, body, headers and key. What is published is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Annotated, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from contracts import dead_letters, elections, registrations, residents, submissions, topics, validations
+from contracts.elections import ElectionEventType
+from contracts.registrations import RegistrationEventType
+from contracts.submissions import Unreadable
+from contracts.validations import ValidationEventType
+
+_Uuid = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"), Field()
+]
+_Count = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+_Traceparent = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
+
+
+class EventHeaders(BaseModel):
+    """The Kafka headers of an event: CloudEvents 1.0 in binary mode, each value as UTF-8 text.
+
+    `ce_id` is the same on every attempt to publish; `ce_time` is when the store recorded the event; `ce_streamid` and
+    `ce_streamversion` place it in its stream; `ce_correlationid` names the whole story, `ce_causationid` the message
+    before this one; `traceparent` is W3C Trace Context.
+    """
+
+    ce_specversion: Literal["1.0"]
+    content_type: Annotated[Literal["application/json; charset=utf-8"], Field(alias="content-type")]
+    ce_id: _Uuid
+    ce_source: str
+    ce_type: str
+    ce_time: AwareDatetime
+    ce_streamid: _Uuid
+    ce_streamversion: _Count
+    ce_correlationid: str | None = None
+    ce_causationid: str | None = None
+    traceparent: _Traceparent | None = None
+
+
+class SubmissionHeaders(BaseModel):
+    """Headers that a sender may put beside a submission; none is needed.
+
+    `ce_id`, where it is a plain identifier, is named as the cause of what follows.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    ce_id: str | None = None
+    traceparent: _Traceparent | None = None
+
+
+class DeadLetterHeaders(BaseModel):
+    """The headers of a dead letter: which record could not be read, by whom, when and why; nothing of its content."""
+
+    dl_id: _Uuid
+    dl_service: str
+    dl_topic: str
+    dl_partition: _Count
+    dl_offset: _Count
+    dl_reason: Unreadable
+    dl_detail: str
+    dl_at: AwareDatetime
+    dl_size: _Count
+
+
+class NoHeaders(BaseModel):
+    """No headers are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One kind of message. Where `body` is None the value is one sealed text; `about` is the module that tells it."""
+
+    name: str
+    topics: tuple[str, ...]
+    headers: type[BaseModel]
+    body: type[BaseModel] | None
+    key: str
+    about: ModuleType
+    event_type: str | None = None
+
+
+_VOTER: Final = "The voter token: 32 hex characters, the same for all messages of one voter."
+_ELECTION: Final = "The election's id."
+
+EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
+    RegistrationEventType.SUBMITTED: ("RegistrationSubmitted", registrations.Registration, _VOTER, registrations),
+    RegistrationEventType.CORRECTED: ("RegistrationCorrected", registrations.Registration, _VOTER, registrations),
+    RegistrationEventType.WITHDRAWN: ("RegistrationWithdrawn", registrations.Registration, _VOTER, registrations),
+    ValidationEventType.ASSESSED: ("RegistrationAssessed", validations.Assessed, _VOTER, validations),
+    ValidationEventType.SETTLED: ("CaseSettled", validations.Settled, _VOTER, validations),
+    ElectionEventType.SET_UP: ("ElectionSetUp", elections.SetUp, _ELECTION, elections),
+}
+"""The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
+
+MESSAGES: Final[tuple[Message, ...]] = (
+    Message(
+        "Submission",
+        (topics.SUBMISSIONS,),
+        SubmissionHeaders,
+        submissions.Submission,
+        "Any or none: submissions need no order among them.",
+        submissions,
+    ),
+    *(
+        Message(name, (topics.topic_of(event_type),), EventHeaders, body, key, about, str(event_type))
+        for event_type, (name, body, key, about) in EVENTS.items()
+    ),
+    Message("Resident", (topics.RESIDENTS,), NoHeaders, residents.ResidentRecord, _VOTER, residents),
+    Message(
+        "LoadMarker",
+        (topics.RESIDENTS,),
+        NoHeaders,
+        residents.LoadMarker,
+        f"`{residents.MARKER_KEY.decode()}`, once in each partition.",
+        residents,
+    ),
+    Message(
+        "DeadLetter",
+        tuple(plan.name for plan in topics.PLANS if plan.name.endswith(".dlq")),
+        DeadLetterHeaders,
+        None,
+        "None.",
+        dead_letters,
+    ),
+)
+
+SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
+    registrations.Details,
+    validations.Evidence,
+    elections.ElectionSetUp,
+)
+"""Shapes that are no message of their own: what sealed values hold, and the file that a set-up is written in."""

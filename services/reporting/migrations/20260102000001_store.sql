@@ -1,4 +1,9 @@
 -- migrate:up
+-- The service's role has the name of the views' schema, which PostgreSQL then searches first: names that are written
+-- without a schema, such as that of the list of migrations, would move into it.
+SET search_path = public;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public', current_database()); END $$;
+
 CREATE SCHEMA reporting_store;
 COMMENT ON SCHEMA reporting_store IS 'What reporting keeps of the events; read through the schema reporting.';
 REVOKE ALL ON SCHEMA reporting_store FROM PUBLIC;

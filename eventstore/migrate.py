@@ -23,7 +23,9 @@ def migrate(dsn: str, *folders: Path) -> None:
     Raises:
         MigrationError: the database is not reachable, or a migration fails (it then changed nothing).
     """
-    command = [str(Path(sys.executable).with_name("dbmate")), "--no-dump-schema", "--wait", "--wait-timeout", "30s"]
+    command = [str(Path(sys.executable).with_name("dbmate")), "--no-dump-schema"]
+    # Named with its schema: a role's own schema of the same name would otherwise be taken for its home.
+    command += ["--migrations-table", "public.schema_migrations", "--wait", "--wait-timeout", "30s"]
     for folder in (OWN_MIGRATIONS, *folders):
         command += ["--migrations-dir", str(folder)]
     # The address holds a password: it goes by the environment, which other users cannot read, never as an argument.

@@ -52,7 +52,6 @@ class PostgresTransaction:
         head = await self._connection.fetchrow(Q.lock_head, self._shard)
         if head is None:
             raise LookupError(f"the log has no shard {self._shard}; run the migrations")
-        # A first append meets -infinity, which compares as the smallest time.
         at = max(self._clock(), head["recorded_at"])
         position, previous = head["position"], head["hash"]
         rows = []

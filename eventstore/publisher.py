@@ -20,12 +20,13 @@ SEND_SECONDS: Final = 60
 
 
 class Outgoing(NamedTuple):
-    """A record to publish; without a key it goes to partition 0."""
+    """A record to publish; its key says to which partition it goes, unless `partition` does; without either, to 0."""
 
     topic: str
     key: bytes | None
     value: bytes
     headers: list[tuple[str, bytes]]
+    partition: int | None = None
 
 
 class Publisher:
@@ -38,6 +39,7 @@ class Publisher:
         self._bootstrap = bootstrap
         self._name = name
         self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
 
     async def start(self) -> None:
         """Connect.
@@ -68,17 +70,22 @@ class Publisher:
         if producer is not None:
             await asyncio.wait_for(producer.stop(), timeout=5)
 
+    async def partitions_of(self, topic: str) -> int:
+        """How many partitions a topic has.
+
+        Raises:
+            KafkaError: the broker is not reachable, or has no such topic.
+        """
+        producer = await self._started()
+        return len(await producer.partitions_for(topic))
+
     async def publish(self, records: Iterable[Outgoing]) -> None:
         """Publish all of `records`; comes back when every one is acknowledged.
 
         Raises:
             KafkaError, TimeoutError: some may not be published; publish the same again (readers know repeats by id).
         """
-        if self._producer is None:
-            await self.start()
-        producer = self._producer
-        if producer is None:  # stopped while we connected
-            raise KafkaError("the publisher was stopped")
+        producer = await self._started()
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._send(producer, records)
@@ -87,13 +94,24 @@ class Publisher:
             await self._discard(producer)
             raise
 
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                await self.start()
+        if self._producer is None:
+            raise KafkaError("the publisher was stopped while it connected")
+        return self._producer
+
     async def _send(self, producer: AIOKafkaProducer, records: Iterable[Outgoing]) -> None:
         counts: dict[str, int] = {}
         queues: dict[tuple[str, int], list[Outgoing]] = {}
         for record in records:
-            if record.topic not in counts:
-                counts[record.topic] = len(await producer.partitions_for(record.topic))
-            partition = 0 if record.key is None else partition_of(record.key, counts[record.topic])
+            partition = record.partition
+            if partition is None and record.key is not None:
+                if record.topic not in counts:
+                    counts[record.topic] = len(await producer.partitions_for(record.topic))
+                partition = partition_of(record.key, counts[record.topic])
+            partition = partition or 0
             queues.setdefault((record.topic, partition), []).append(record)
         await asyncio.gather(*(self._send_partition(producer, *place, queue) for place, queue in queues.items()))
 

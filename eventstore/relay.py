@@ -128,8 +128,15 @@ class Relay:
     async def _hear(self, connection: Connection) -> None:
         gone = asyncio.Event()
         connection.add_termination_listener(lambda *_: gone.set())
-        await connection.add_listener(APPENDED, lambda *_: self._grown.set())
-        await gone.wait()
+        await connection.add_listener(APPENDED, self._heard)
+        try:
+            await gone.wait()
+        finally:
+            if not connection.is_closed():
+                await connection.remove_listener(APPENDED, self._heard)
+
+    def _heard(self, *_: object) -> None:
+        self._grown.set()
 
     async def _give_up(self) -> None:
         try:

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage as InjectedMessage
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 
 from eventstore.consumer import BatchConsumer
@@ -70,5 +71,5 @@ def subscribe(broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: in
     )
 
     @subscriber
-    async def handle(message: KafkaMessage) -> None:
+    async def handle(message: InjectedMessage) -> None:
         await consumer.handle(kafka(), message.raw_message)

@@ -28,7 +28,7 @@ CREATE TABLE eventstore.head (
     hash bytea NOT NULL
 ) WITH (fillfactor = 10);
 COMMENT ON TABLE eventstore.head IS 'The last row of each log shard; locked by every append, so that positions are gapless and in commit order.';
-INSERT INTO eventstore.head VALUES (0, 0, '-infinity', '\x0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO eventstore.head VALUES (0, 0, '1970-01-01T00:00:00Z', '\x0000000000000000000000000000000000000000000000000000000000000000');
 
 CREATE TABLE eventstore.relay (
     shard smallint PRIMARY KEY REFERENCES eventstore.head,

@@ -55,6 +55,12 @@ def _without_messages_of_errors(_logger: Any, _method: str, event: dict[str, Any
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
         event["at"] = _place(error)
+    text = event.get("event")
+    if isinstance(text, str) and text.startswith("Traceback"):
+        # uvicorn writes a failed start as one text; its last line may quote values, its places do not.
+        lines = text.splitlines()
+        event["event"], event["at"] = "failed", [line.strip() for line in lines if line.startswith("  File ")][-8:]
+        event["error"] = next((line.partition(":")[0] for line in reversed(lines) if line[:1].isalpha()), "")
     record = event.get("_record")
     if isinstance(record, logging.LogRecord):
         record.exc_info, record.exc_text = None, None

@@ -70,8 +70,8 @@ class Process:
         )  # fmt: skip
         for consumer in consumers:
             subscribe(broker, consumer, batch_records=self.settings.batch_records)
-        await broker.start()
         self._stack.push_async_callback(broker.stop)
+        await broker.start()
         self.run(_watch(broker, consumers), "watchdog")
 
         async def check() -> str | None:

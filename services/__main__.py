@@ -1,0 +1,51 @@
+"""`python -m services NAME`: one service, or one store's relay, in the foreground. What `xuanmin serve` runs.
+
+It imports the code of that service alone, so that a process holds no more than it uses.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from services.runtime.logs import configure_logs
+from services.runtime.relay import run_relay
+from services.runtime.serve import PortTakenError, serve
+from services.runtime.settings import Settings, SettingMissingError, load_settings
+
+SERVICES = ("registration", "validation", "reporting")
+RELAYS = ("registration-relay", "validation-relay")
+
+
+def run(name: str, settings: Settings) -> None:
+    """Run the service or relay `name` until SIGTERM or SIGINT.
+
+    Raises:
+        PortTakenError, SettingMissingError: it cannot start, and why.
+        KeyError: there is no such service.
+    """
+    configure_logs(settings.log_level, name)
+    if name in RELAYS:
+        run_relay(name.removesuffix("-relay"), settings)
+    elif name == "registration":
+        from services.registration import app as registration  # noqa: PLC0415
+
+        serve(registration.create_app(settings), settings.host, settings.registration_port)
+    elif name == "validation":
+        from services.validation import app as validation  # noqa: PLC0415
+
+        serve(validation.create_app(settings), settings.host, settings.validation_port)
+    elif name == "reporting":
+        from services.reporting import app as reporting  # noqa: PLC0415
+
+        serve(reporting.create_app(settings), settings.host, settings.reporting_port)
+    else:
+        raise KeyError(name)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in (*SERVICES, *RELAYS):  # noqa: PLR2004  the program and one name
+        sys.exit(f"usage: python -m services {'|'.join((*SERVICES, *RELAYS))}")
+    try:
+        run(sys.argv[1], load_settings())
+    except (PortTakenError, SettingMissingError) as error:
+        sys.exit(f"xuanmin {sys.argv[1]}: {error}")

@@ -1,0 +1,1 @@
+"""The registry's file: CSV rows in, sealed records out; nothing is sent here."""

@@ -1,0 +1,1 @@
+"""The command line, and what it takes to run everything on one machine."""

@@ -1,0 +1,3 @@
+from xuanmin.cli import main
+
+main()

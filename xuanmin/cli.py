@@ -1,0 +1,49 @@
+"""`xuanmin`: the command line's table of contents."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from contracts.keyring import KeyMissingError
+from devstack import DevstackError
+from eventstore.migrate import MigrationError
+from services.runtime.serve import PortTakenError
+from services.runtime.settings import SettingMissingError
+from xuanmin.client import ServiceError
+from xuanmin.commands import cases, election, import_file, registry, serve, up
+from xuanmin.supervisor import ServiceFailedError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Xuanmin (选民): voter registration on Apache Kafka, with live tallies in PostgreSQL.",
+)
+app.command()(up.up)
+app.add_typer(election.app, name="election")
+app.add_typer(registry.app, name="registry")
+app.command(name="import")(import_file.import_file)
+app.command()(cases.cases)
+app.command()(serve.serve)
+app.command()(serve.prepare)
+
+_EXPECTED = (
+    DevstackError,
+    MigrationError,
+    SettingMissingError,
+    ServiceFailedError,
+    ServiceError,
+    PortTakenError,
+    KeyMissingError,
+)
+
+
+def main() -> None:
+    """Run the command line; an error that a person can mend is told in a sentence, without a trace."""
+    try:
+        app()
+    except _EXPECTED as error:
+        Console(stderr=True).print(f"[red]xuanmin:[/red] {error}", highlight=False, markup=True, soft_wrap=True)
+        sys.exit(1)

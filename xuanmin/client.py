@@ -1,0 +1,62 @@
+"""Calling the services' HTTP APIs from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+_TIMEOUT: Final = httpx.Timeout(60, connect=5)
+
+
+class ServiceError(Exception):
+    """A service cannot be reached, or answers that the request cannot be done, and why."""
+
+
+class Client:
+    """The services of one installation."""
+
+    def __init__(self, registration: str, validation: str, reporting: str) -> None:
+        self._urls = {"registration": registration, "validation": validation, "reporting": reporting}
+        self._http = httpx.Client(timeout=_TIMEOUT)
+
+    def ask(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        expect: tuple[int, ...] = (200, 202),
+        content: bytes | None = None,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The body of the answer, read as JSON.
+
+        Raises:
+            ServiceError: the service does not answer, or with another status than `expect`.
+        """
+        url = self._urls[service] + path
+        try:
+            answer = self._http.request(
+                method, url, content=content, json=json, params=params, headers=dict(headers or {})
+            )
+        except httpx.HTTPError as error:
+            raise ServiceError(
+                f"the {service} service does not answer at {self._urls[service]} ({type(error).__name__}); "
+                "is it running? `xuanmin up` starts it"
+            ) from None
+        if answer.status_code not in expect:
+            raise ServiceError(f"{service} answers {answer.status_code}: {_said(answer)}")
+        return answer.json()
+
+
+def _said(answer: httpx.Response) -> str:
+    try:
+        body = answer.json()
+    except ValueError:
+        return "no explanation"
+    places = "; ".join(f"{place['at']}: {place['what']}" for place in body.get("errors", [])[:5])
+    return " - ".join(filter(None, (str(body.get("title", "")), str(body.get("detail", "")), places)))

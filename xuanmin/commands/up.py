@@ -1,0 +1,64 @@
+"""`xuanmin up`: everything on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from devstack import ensure_jars
+from services.runtime.settings import load_settings
+from xuanmin.addresses import data_folder, write_addresses
+from xuanmin.installation import Installation, installation
+from xuanmin.progress import download_progress
+from xuanmin.supervisor import Supervisor
+
+console = Console()
+
+
+def up(
+    *,
+    ephemeral: Annotated[bool, typer.Option("--ephemeral", help="Throw everything away at the end.")] = False,
+    data: Annotated[Path | None, typer.Option(help="Keep the data in this folder.")] = None,
+) -> None:
+    """Start Kafka and PostgreSQL (where no address is set) and the three services; Ctrl-C stops them all."""
+    settings = load_settings()
+    with download_progress(console) as progress:
+        ensure_jars(progress)
+    folder = None if ephemeral else (data or data_folder(settings))
+    stop = threading.Event()
+    with installation(settings, folder, ephemeral=ephemeral, on_step=_step) as ready:
+        supervisor = Supervisor(ready.environment, ready.folder / "logs")
+        noted = write_addresses(ready.folder, ready.environment)
+        try:
+            supervisor.start()
+            supervisor.wait_until_ready(_step)
+            console.print(describe(ready))
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stop.set())
+            stop.wait()
+            _step("stopping")
+        finally:
+            supervisor.stop()
+            noted.unlink(missing_ok=True)
+
+
+def describe(ready: Installation) -> Table:
+    """Where everything is, as a table. Addresses with passwords are not shown: they stand in the data folder."""
+    table = Table(title="Xuanmin is up", show_header=False, title_justify="left")
+    environment = ready.environment
+    table.add_row("Kafka", environment["XUANMIN_KAFKA_BOOTSTRAP"])
+    for service in ("registration", "validation", "reporting"):
+        url = environment.get(f"XUANMIN_{service.upper()}_URL", "")
+        table.add_row(service, f"{url}   (API: {url}/docs)")
+    table.add_row("data, keys, logs", str(ready.folder))
+    return table
+
+
+def _step(text: str) -> None:
+    console.print(f"[dim]… {text}[/dim]", highlight=False)

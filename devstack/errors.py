@@ -1,4 +1,4 @@
-"""The one error of this room."""
+"""What this room raises."""
 
 
 class DevstackError(Exception):
@@ -6,3 +6,7 @@ class DevstackError(Exception):
 
     The message is written for the person at the terminal: what is wrong, where, and what to do.
     """
+
+
+class PortTakenError(DevstackError):
+    """Somebody else listens on the port that a server was to have."""

@@ -7,12 +7,13 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
-from devstack import disk, ports
-from devstack.errors import DevstackError
+from devstack import disk, last_words, ports
+from devstack.errors import DevstackError, PortTakenError
 from devstack.folders import locked
 from devstack.processes import Identity, gone, send, spawn, tree, working_in
 from devstack.record import Entry, Record
@@ -21,11 +22,6 @@ START_SECONDS = 90.0
 _STOP_SECONDS = 30.0
 _KILL_SECONDS = 10.0
 _STEP_SECONDS = 0.05
-_LOG_TAIL = 4_000
-
-
-class PortTakenError(DevstackError):
-    """Somebody else listens on the port that the server was to have."""
 
 
 class Server(ABC):
@@ -161,6 +157,17 @@ class Server(ABC):
                 "old address must then be told the new one."
             )
         self._cancelled.clear()
+        try:
+            self._launch(port)
+            self._await(port)
+        except BaseException as error:
+            self.stop()
+            if isinstance(error, OSError) and disk.says_full(str(error)):
+                raise last_words.disk_full(self.name, self.folder, self.log_path) from error
+            raise
+        return port
+
+    def _launch(self, port: int) -> None:
         self._prepare(port)
         self._log_start = self.log_path.stat().st_size if self.log_path.exists() else 0
         self._child = spawn(
@@ -169,12 +176,6 @@ class Server(ABC):
         self.ours = True
         self._on_change(f"+ {self._child.pid} {int(self.abandon_signal)}")
         self._record.write(self.name, Entry(port, Identity.of(self._child.pid), Identity.of(os.getpid())))
-        try:
-            self._await(port)
-        except BaseException:
-            self.stop()
-            raise
-        return port
 
     def _port_for(self, entry: Entry | None) -> int:
         if entry is None or not (self._kept or ports.is_free(entry.port)):
@@ -185,35 +186,13 @@ class Server(ABC):
         deadline = time.monotonic() + START_SECONDS
         while not (ports.is_answered(port) and self._answers(port)):
             if self._find() is None:
-                raise self._explained(port)
+                raise last_words.explanation(self.name, self.folder, self.log_path, since=self._log_start)
             if self._cancelled.is_set():
                 raise DevstackError(f"The start of {self.name} was given up.")
             if time.monotonic() > deadline:
                 message = f"{self.name} runs but has not answered for {START_SECONDS:.0f} s. Its log: {self.log_path}"
                 raise DevstackError(message)
             time.sleep(_STEP_SECONDS)
-
-    def _explained(self, port: int) -> DevstackError:
-        """What the log of a server that ended by itself says about why."""
-        log = self._log_since_start()
-        if disk.says_full(log):
-            return DevstackError(
-                f"The disk is full: {self.name} could not write to {self.folder}. Make room there and start again; "
-                f"nothing that was acknowledged is lost. Its log: {self.log_path}"
-            )
-        if "Address already in use" in log:
-            return PortTakenError(f"Port {port} was taken while {self.name} started. Start again.")
-        last = next((line for line in reversed(log.splitlines()) if line.strip()), "nothing")
-        return DevstackError(f"{self.name} ended by itself. Its log ({self.log_path}) ends with: {last}")
-
-    def _log_since_start(self) -> str:
-        if not self.log_path.exists():
-            return ""
-        with self.log_path.open(errors="replace") as log:
-            log.seek(0, os.SEEK_END)
-            size = log.tell()
-            log.seek(max(self._log_start if self._log_start <= size else 0, size - _LOG_TAIL))
-            return log.read()
 
     def _clear_strays(self) -> None:
         """End what still works in the folder though nobody wrote it down: its starter was killed in that instant."""
@@ -227,8 +206,8 @@ class Server(ABC):
         raise DevstackError(f"{self.name} does not run in {self._stack}.")
 
     def _find(self) -> psutil.Process | None:
-        if self._child is not None and self._child.poll() is not None:
-            return None
+        if self._child is not None:
+            return psutil.Process(self._child.pid) if self._child.poll() is None else None
         entry = self._record.entry(self.name)
         return entry.server.process() if entry and entry.server else None
 
@@ -239,4 +218,6 @@ class Server(ABC):
         if self._child is not None:
             self._child.wait()
             self._child = None
-        self._record.stopped(self.name)
+        # Without room for the note the process id stays behind, and is known for a dead one's by its start time.
+        with suppress(OSError):
+            self._record.stopped(self.name)

@@ -1,5 +1,6 @@
 """Starts after everything that can go wrong before one: kills, leftovers, strangers on a port, full disks."""
 
+import errno
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from devstack import DevstackError, disk, ports, running
+from devstack.processes import working_in
 from devstack.record import Entry, Record
 from devstack.server import Server
 from tests.devstack.conftest import lives
@@ -143,6 +145,25 @@ def test_a_full_disk_is_found_before_anything_starts(tmp_path: Path, monkeypatch
     with pytest.raises(DevstackError, match=r"disk is full: 7 MiB are free where .*XUANMIN_DATA"):
         running(tmp_path).__enter__()
     assert not (tmp_path / "stack.json").exists()
+
+
+def test_on_a_full_disk_a_server_can_be_ended_and_the_start_says_why_it_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with running(tmp_path, kafka=False) as stack:
+        before = stack.postgres.pid
+        with monkeypatch.context() as full:
+            full.setattr(Record, "write", refuse)
+            stack.postgres.kill()
+            assert not lives(before)
+            with pytest.raises(DevstackError, match="disk is full: postgres could not write"):
+                stack.postgres.restart()
+            assert not working_in(tmp_path / "postgres")
+        stack.postgres.restart()
+        assert lives(stack.postgres.pid)
 
 
 class _Failing(Server):

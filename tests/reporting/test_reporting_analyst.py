@@ -1,0 +1,65 @@
+"""The analyst reads the views of the schema reporting, and reaches nothing else."""
+
+import asyncpg
+import pytest
+
+from eventstore.database import Pool, acquired
+
+VIEWS = {
+    "tally": ("election_id", "place_kind", "place_code", "status", "voters"),
+    "tally_by_day": ("election_id", "day", "place_kind", "place_code", "status", "voters"),
+    "tally_by_constituency": ("election_id", "level", "constituency", "name", "status", "voters"),
+    "findings": ("election_id", "finding", "status", "voters"),
+    "coverage": ("election_id", "place_kind", "place_code", "name", "registered", "on_the_roll", "baseline"),
+    "outreach": ("election_id", "kind", "quantity"),
+    "roll": ("election_id", "name", "gender", "district_constituency", "town_constituency"),
+    "processed_through": ("topic", "partition", "offset", "moved_at"),
+}
+
+
+async def test_every_promised_view_can_be_read_and_says_what_its_columns_mean(
+    analyst: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    for view, columns in VIEWS.items():
+        statement = await analyst.prepare(f"SELECT * FROM reporting.{view}")  # noqa: S608
+        assert tuple(attribute.name for attribute in statement.get_attributes()) == columns
+        await statement.fetch()
+    silent = await analyst.fetch(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+        " WHERE c.relnamespace = 'reporting'::regnamespace"
+        " AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)"
+    )
+    assert silent == []
+
+
+async def test_nothing_but_the_views_can_be_read(pool: Pool, analyst: "asyncpg.Connection[asyncpg.Record]") -> None:
+    async with acquired(pool) as connection:
+        tables = await connection.fetch(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+    names = [row[0] for row in tables]
+    assert {"reporting_store.registration", "reporting_store.roll_entry", "eventstore.log"} <= set(names)
+    for name in names:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await analyst.fetch(f"SELECT * FROM {name}")  # noqa: S608
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await analyst.fetch("SELECT * FROM reporting_store.registration_at('town', now())")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM reporting.roll",
+        "UPDATE reporting.tally SET voters = 0",
+        "INSERT INTO reporting.outreach VALUES ('town', 'posters', 600)",
+        "CREATE TABLE reporting.mine (it integer)",
+        "CREATE TABLE public.mine (it integer)",
+        "DROP VIEW reporting.tally",
+    ],
+)
+async def test_nothing_can_be_written(analyst: "asyncpg.Connection[asyncpg.Record]", statement: str) -> None:
+    # The role is read-only by default, and may say otherwise: its rights must hold without that.
+    await analyst.execute("SET default_transaction_read_only = off")
+    with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError)):
+        await analyst.execute(statement)

@@ -1,0 +1,140 @@
+"""The answers over HTTP: shapes, statuses and problems; that the counts are right is tested by the recount."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from contracts.keyring import Keyring
+from eventstore.database import Pool, acquired
+from services.reporting.edge import in_http
+from services.reporting.edge.ask import Questions
+from services.reporting.edge.in_events import ReportingReader
+from services.runtime.problems import answer_problems
+from tests.reporting.samples import SOURCE, Happened, Judged, Registered, SetUpLoaded, moment, published
+
+NOW = moment(100)
+STORY: tuple[Happened, ...] = (
+    SetUpLoaded(1, 0),
+    Registered("a", 1, 10, place="U2"),
+    Judged("a", 1, 11, 1, "suspected", findings=("NAME_MISMATCH",)),
+    Registered("a", 2, 20, place="U2"),
+    Judged("a", 2, 21, 2, "suspected", findings=("NON_LOCAL",)),
+    Judged("a", 3, 30, 2, "eligible", findings=("NON_LOCAL",), settled=True),
+    Registered("b/2 号", 1, 40, place="V1"),
+)
+
+
+async def _nobody() -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+async def client(pool: Pool, keyring: Keyring) -> AsyncIterator[httpx.AsyncClient]:
+    keyring.make_election("town")
+    records = [published(event, "town", keyring.names("town")) for event in STORY]
+    async with acquired(pool) as connection, connection.transaction():
+        await connection.execute(
+            "INSERT INTO eventstore.checkpoint (consumer, cluster, topic, partition, next_offset, moved_at) VALUES"
+            " ('reporting', 'old', 'voter.registrations.v1', 1, 900, '2021-01-01Z'),"
+            " ('reporting', 'new', 'voter.registrations.v1', 1, 4, '2021-09-01Z'),"
+            " ('reporting', 'new', 'voter.registrations.v1', 2, 0, '2021-09-01Z'),"
+            " ('somebody', 'new', 'voter.registrations.v1', 3, 7, '2021-09-01Z')"
+        )
+        await ReportingReader(keyring, _nobody).apply(connection, records)
+    app = FastAPI()
+    answer_problems(app)
+    app.include_router(in_http.routes(Questions(pool), lambda: NOW))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting") as client:
+        yield client
+
+
+async def _tallies(client: httpx.AsyncClient, **params: str) -> dict[str, Any]:
+    answer = await client.get("/v1/elections/town/tallies", params=params)
+    assert answer.status_code == 200
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def test_every_answer_says_how_far_it_goes(client: httpx.AsyncClient) -> None:
+    body = await _tallies(client)
+    assert datetime.fromisoformat(body["data_as_of"]) == moment(40)
+    assert body["processed_through"] == [{"topic": "voter.registrations.v1", "partition": 1, "offset": 3}]
+    earlier = await _tallies(client, as_of=moment(25).isoformat())
+    assert datetime.fromisoformat(earlier["data_as_of"]) == moment(25)
+
+
+async def test_rows_carry_their_names_and_what_counts(client: httpx.AsyncClient) -> None:
+    body = await _tallies(client, by="place")
+    counts = {"registered": 1, "on_the_roll": 1, "under_review": 0, "by_status": {"eligible": 1}}
+    assert body["rows"][0] == {"key": "U2", "name": "税务局", "kind": "unit", **counts}
+    assert body["totals"]["registered"] == 2
+
+
+async def test_staff_of_central_units_count_in_no_town_constituency(client: httpx.AsyncClient) -> None:
+    district, town = await _tallies(client, by="district_constituency"), await _tallies(client, by="town_constituency")
+    assert [(row["key"], row["kind"]) for row in district["rows"]] == [("D1", "district"), ("D2", "district")]
+    assert [(row["key"], row["kind"]) for row in town["rows"]] == [("T2", "town")]
+    assert district["totals"] == town["totals"]
+
+
+@pytest.mark.parametrize("offset", ["Z", "+00:00", " 00:00"])
+async def test_as_of_takes_any_offset_also_one_whose_plus_was_lost(client: httpx.AsyncClient, offset: str) -> None:
+    body = await _tallies(client, as_of=f"2021-09-01T00:12:00{offset}")
+    assert body["totals"]["by_status"] == {"suspected": 1}
+
+
+async def test_as_of_in_the_future_is_now(client: httpx.AsyncClient) -> None:
+    assert await _tallies(client, as_of="2099-01-01T00:00:00Z") == await _tallies(client)
+
+
+@pytest.mark.parametrize(
+    ("params", "status"),
+    [
+        ({"as_of": "2021-09-01T08:00:00"}, 422),
+        ({"as_of": "yesterday"}, 422),
+        ({"as_of": "0001-01-01T00:00:00+14:00"}, 422),
+        ({"until": "2021-09-31"}, 422),
+        ({"by": "shoe_size"}, 422),
+    ],
+)
+async def test_a_wrong_question_is_answered_with_what_to_mend(
+    client: httpx.AsyncClient, params: dict[str, str], status: int
+) -> None:
+    answer = await client.get("/v1/elections/town/tallies", params=params)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["detail"]
+
+
+async def test_an_unknown_election_is_said_to_be_unknown(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/elections/elsewhere/tallies")
+    assert (answer.status_code, answer.json()["title"]) == (404, "No such election")
+
+
+async def test_a_submission_shows_its_status_findings_and_history(client: httpx.AsyncClient) -> None:
+    answer = (await client.get(f"/v1/submissions/{SOURCE}/town%2Fa")).json()
+    assert (answer["status"], answer["version"], answer["on_the_roll"]) == ("eligible", 2, True)
+    assert answer["findings"] == [{"code": "NON_LOCAL", "params": {"length": 17}}]
+    assert [(entry["what"], entry["version"], entry["recorded_at"]) for entry in answer["history"]] == [
+        (what, version, moment(minute).astimezone(UTC).isoformat().replace("+00:00", "Z"))
+        for what, version, minute in (
+            ("registration", 1, 10),
+            ("verdict", 1, 11),
+            ("registration", 2, 20),
+            ("verdict", 2, 21),
+            ("verdict", 3, 30),
+        )
+    ]
+
+
+async def test_an_address_may_hold_slashes_and_chinese(client: httpx.AsyncClient) -> None:
+    answer = await client.get(f"/v1/submissions/{SOURCE}/town%2Fb%2F2%20%E5%8F%B7")
+    assert (answer.json()["submission_id"], answer.json()["status"]) == ("town/b/2 号", "pending")
+
+
+async def test_a_submission_that_has_not_arrived_is_not_found(client: httpx.AsyncClient) -> None:
+    answer = await client.get(f"/v1/submissions/{SOURCE}/town%2Fnobody")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -1,0 +1,129 @@
+"""What the reader cannot read goes back with a reason that holds none of it; what it does not know it steps over."""
+
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import ConsumerRecord
+
+from contracts.elections import SetUp
+from contracts.keyring import Keyring
+from contracts.topics import REGISTRATIONS, VALIDATIONS
+from eventstore.database import Pool, acquired
+from services.reporting.edge.ask import Questions
+from services.reporting.edge.in_events import ReportingReader
+from services.reporting.edge.keep_elections import keep_set_up
+from services.reporting.views.tallies import By
+from tests.reporting.samples import Happened, Judged, Registered, SetUpLoaded, kafka_record, published, set_up
+
+NUMBER = "310116198002290019"
+GOOD: tuple[Happened, ...] = (SetUpLoaded(1, 0), Registered("a", 1, 1), Judged("a", 1, 2, 1, "verified"))
+
+
+async def _nobody() -> None:
+    pass
+
+
+async def _apply(
+    pool: Pool, reader: ReportingReader, records: list[ConsumerRecord[bytes, bytes]]
+) -> list[tuple[Any, str, str]]:
+    async with acquired(pool) as connection, connection.transaction():
+        return [(r.record, r.reason, r.detail) for r in await reader.apply(connection, records)]
+
+
+def _changed(record: ConsumerRecord[bytes, bytes], **fields: Any) -> ConsumerRecord[bytes, bytes]:
+    body = json.loads(record.value or b"") | fields
+    return kafka_record(record.topic, json.dumps(body).encode(), tuple(record.headers))
+
+
+def _headed(record: ConsumerRecord[bytes, bytes], **headers: bytes | None) -> ConsumerRecord[bytes, bytes]:
+    kept = dict(record.headers) | headers
+    named = tuple((name, value) for name, value in kept.items() if value is not None)
+    return kafka_record(record.topic, record.value, named)
+
+
+async def test_bad_records_are_refused_with_the_good_ones_between_them_counted(pool: Pool, keyring: Keyring) -> None:
+    keyring.make_election("refusals")
+    set_up, form, verdict = (published(event, "refusals", keyring.names("refusals")) for event in GOOD)
+    bad = [
+        kafka_record(REGISTRATIONS, None, tuple(form.headers)),
+        kafka_record(REGISTRATIONS, b"\xff\xfe", tuple(form.headers)),
+        kafka_record(REGISTRATIONS, b"[1]", tuple(form.headers)),
+        kafka_record(REGISTRATIONS, b"{}", ()),
+        _changed(form, registration_id=NUMBER),
+        _changed(form, version=0),
+        _changed(form, version=2**31),
+        _changed(form, version="2"),
+        _changed(form, channel=NUMBER),
+        _changed(form, place_code=NUMBER + "\x00"),
+        _changed(form, election_id=NUMBER + "\x00"),
+        _changed(form, registered_at="9999-01-01T00:00:00+08:00"),
+        _changed(form, registered_at="2021-09-01T00:00:00"),
+        _changed(form, registered_at=1630425600),
+        _changed(form, name_sealed="张伟"),
+        _changed(form, withdrawn="no"),
+        _changed(verdict, status=NUMBER),
+        _changed(verdict, registration_version=0),
+        _changed(verdict, findings=[{"code": "X", "params": {"at": "\x00"}}]),
+        _changed(verdict, findings={NUMBER: 1}),
+        _changed(set_up, set_up={NUMBER: NUMBER}),
+        _headed(form, ce_time=None),
+        _headed(form, ce_time=b"2021-09-01T00:00:00"),
+        _headed(form, ce_time=b"0001-01-01T00:00:00+00:00"),
+        _headed(form, ce_type=None),
+        _headed(form, ce_type=b"\xff"),
+        _headed(form, ce_type=b"org.example.invoice.v1"),
+        _headed(form, ce_type=b"xuanmin.validation.foreseen.v9"),
+    ]
+    good = [set_up, form, verdict]
+    mixed = [record for n, one in enumerate(bad) for record in (one, good[n % 3])]
+    refused = await _apply(pool, ReportingReader(keyring, _nobody), mixed)
+    assert [id(record) for record, _, _ in refused] == [id(record) for record in bad]
+    assert {reason for _, reason, _ in refused} == {"UNKNOWN_EVENT"}
+    assert not any(NUMBER in detail or "张" in detail for _, _, detail in refused)
+    answer = await Questions(pool).tallies("refusals", By.PLACE, None, None)
+    assert answer is not None
+    assert answer.totals.by_status == {"verified": 1}
+
+
+@pytest.mark.parametrize("topic", [REGISTRATIONS, VALIDATIONS])
+async def test_a_newer_services_event_type_is_stepped_over_and_counted(
+    pool: Pool, keyring: Keyring, topic: str
+) -> None:
+    name = f"xuanmin.{topic.split('.')[1].removesuffix('s')}.foreseen.v9"
+    reader = ReportingReader(keyring, _nobody)
+    record = kafka_record(topic, b"anything", (("ce_type", name.encode()), ("ce_time", b"2021-09-01T00:00:00Z")))
+    assert await _apply(pool, reader, [record, record]) == []
+    assert reader.skipped == {name: 2}
+
+
+async def test_a_place_code_of_any_length_is_counted_under_an_unknown_place(pool: Pool, keyring: Keyring) -> None:
+    keyring.make_election("long")
+    events: list[Happened] = [SetUpLoaded(1, 0), Registered("a", 1, 1, place="选" * 20_000)]
+    records = [published(event, "long", keyring.names("long")) for event in events]
+    assert await _apply(pool, ReportingReader(keyring, _nobody), records) == []
+    answer = await Questions(pool).tallies("long", By.PLACE_KIND, None, None)
+    assert answer is not None
+    assert [(row.key, row.by_status) for row in answer.rows] == [("unknown", {"pending": 1})]
+
+
+async def test_whoever_is_on_the_roll_counts_also_where_the_name_does_not_open(pool: Pool, keyring: Keyring) -> None:
+    keyring.make_election("lost-key-source")
+    records = [published(event, "lost-key", keyring.names("lost-key-source")) for event in GOOD]
+    assert await _apply(pool, ReportingReader(keyring, _nobody), records) == []
+    keyring.make_election("lost-key")
+    corrected = published(Registered("a", 2, 3, name="李娜"), "lost-key", keyring.names("lost-key-source"))
+    assert await _apply(pool, ReportingReader(keyring, _nobody), [corrected]) == []
+    async with acquired(pool) as connection:
+        rows = await connection.fetch("SELECT name FROM reporting.roll WHERE election_id = 'lost-key'")
+    assert [row["name"] for row in rows] == [None]
+
+
+async def test_a_time_zone_that_postgresql_lacks_is_refused_before_it_breaks_every_question(pool: Pool) -> None:
+    event = SetUp(version=1, digest="d", set_up=set_up("zone"))
+    unknown = event.set_up.election.model_copy(update={"time_zone": "Mars/Olympus"})
+    event = event.model_copy(update={"set_up": event.set_up.model_copy(update={"election": unknown})})
+    async with acquired(pool) as connection:
+        with pytest.raises(asyncpg.DataError):
+            await keep_set_up(connection, event)

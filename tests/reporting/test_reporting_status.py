@@ -1,0 +1,48 @@
+"""The status rule, once in Python and once in SQL: the same for every combination of its arguments."""
+
+from itertools import product
+
+import asyncpg
+import pytest
+
+from eventstore.database import Pool, acquired
+from services.reporting.views.registration import in_force, status_of
+
+VERSIONS = (None, 1, 2, 3)
+STATUSES = ("verified", "suspected", "eligible", "refused", "duplicate", "withdrawn", "transferred", "struck_off")
+
+
+async def test_python_and_sql_give_every_registration_the_same_status(pool: Pool) -> None:
+    cases = [
+        (version, None if version is None else withdrawn, judged, status if judged else None)
+        for version, withdrawn, judged, status in product(VERSIONS, (True, False), VERSIONS, STATUSES)
+    ]
+    async with acquired(pool) as connection:
+        rows = await connection.fetch(
+            "SELECT reporting_store.status_of(v, w, j, s), reporting_store.in_force(v, j)"
+            " FROM unnest($1::integer[], $2::boolean[], $3::integer[], $4::text[]) AS c (v, w, j, s)",
+            *zip(*cases, strict=True),
+        )
+    assert [tuple(row) for row in rows] == [(status_of(*case), in_force(case[0], case[2])) for case in cases]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("suspected", "pending"), ("refused", "pending"), ("verified", "verified"), ("eligible", "eligible"),
+     ("duplicate", "duplicate"), ("withdrawn", "withdrawn"), ("struck_off", "struck_off")],
+)  # fmt: skip
+def test_a_correction_makes_only_the_suspected_and_the_refused_pending_again(before: str, after: str) -> None:
+    assert status_of(1, withdrawn=False, judged_version=1, verdict_status=before) == before
+    assert status_of(2, withdrawn=False, judged_version=1, verdict_status=before) == after
+
+
+def test_the_withdrawn_stays_so_whatever_was_judged_of_it() -> None:
+    judgements = product((1, 2, 3), STATUSES)
+    found = {status_of(2, withdrawn=True, judged_version=v, verdict_status=status) for v, status in judgements}
+    assert found == {"withdrawn"}
+
+
+async def test_a_row_holds_the_status_of_its_two_halves(pool: Pool) -> None:
+    with pytest.raises(asyncpg.GeneratedAlwaysError):
+        async with acquired(pool) as connection:
+            await connection.execute("UPDATE reporting_store.registration SET status = 'verified'")

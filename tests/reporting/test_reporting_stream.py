@@ -124,7 +124,7 @@ async def test_updates_come_once_a_second_at_most_and_the_last_state_always_come
 
 async def test_another_elections_voters_are_no_news(town: Town) -> None:
     async with town.watch() as updates:
-        first = await anext(updates)
+        await anext(updates)
         await town.happen(SetUpLoaded(1, 0), Registered("c", 1, 1), election="elsewhere")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1.5):

@@ -1,0 +1,67 @@
+"""One started stack serves the whole session: real Kafka and real PostgreSQL, in a folder that is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from devstack import ServiceDsns, Stack, prepare, running
+from eventstore.database import Pool, open_pool
+from eventstore.migrate import migrate
+
+_databases = count()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Kafka and PostgreSQL, shared by all tests. Who kills a server here starts it again."""
+    with running(None, ephemeral=True) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(stack: Stack) -> str:
+    return stack.addresses.kafka_bootstrap
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(stack: Stack) -> str:
+    """The superuser's address."""
+    return stack.addresses.postgres_dsn
+
+
+@pytest.fixture(scope="session")
+async def service_dsns(postgres_dsn: str) -> ServiceDsns:
+    """The services' own databases and roles."""
+    return await prepare(postgres_dsn)
+
+
+async def fresh_database(superuser: str, owner_dsn: str) -> str:
+    """A new, empty database of the owner in `owner_dsn`; the answer is its address."""
+    owner = urlsplit(owner_dsn).username
+    name = f"{owner}_{next(_databases)}"
+    connection = await asyncpg.connect(superuser)
+    try:
+        await connection.execute(f"CREATE DATABASE {name} OWNER {owner}")
+    finally:
+        await connection.close()
+    return urlunsplit(urlsplit(owner_dsn)._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+async def log_dsn(postgres_dsn: str, service_dsns: ServiceDsns) -> str:
+    """A fresh database with the event store's schema."""
+    dsn = await fresh_database(postgres_dsn, service_dsns.registration)
+    migrate(dsn)
+    return dsn
+
+
+@pytest.fixture
+async def log_pool(log_dsn: str) -> AsyncIterator[Pool]:
+    pool = await open_pool(log_dsn, largest=8, name="test")
+    yield pool
+    await pool.close()

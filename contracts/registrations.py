@@ -47,7 +47,6 @@ class Registration(BaseModel):
     claims: bool
     gender: Literal["male", "female"] | None
     registered_at: datetime
-    registrar: str | None
     patch_code: str | None
     fingerprint: str
     basis_fingerprint: str
@@ -73,6 +72,7 @@ class Details(BaseModel):
     basis: str | None = None
     certificate_no: str | None = None
     phone: str | None = None
+    registrar: str | None = None
 
 
 EVENT_SOURCE: Final = "/xuanmin/registration"

@@ -34,7 +34,7 @@ class Tokens:
     def fingerprint(self, purpose: str, parts: Iterable[str]) -> str:
         """A keyed fingerprint of `parts` in their order; equal contents have equal fingerprints, whatever they hold."""
         body = "".join([f"{len(part)}:{part}" for part in parts])
-        return self._digest(f"{purpose}\x00{body}".encode(errors="surrogatepass"))
+        return self._digest(f"fingerprint\x00{purpose}\x00{body}".encode(errors="surrogatepass"))
 
     def _digest(self, message: bytes) -> str:
         return hmac.digest(self._key, message, "sha256")[:_TOKEN_BYTES].hex()

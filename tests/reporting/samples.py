@@ -128,7 +128,7 @@ def _registration(event: Registered, election: str, seal: Seal) -> tuple[str, st
     body = Registration.model_validate({
         **_shared(event, election), "revision": 0, "withdrawn": event.withdrawn, "channel": event.channel,
         "place_code": event.place, "claims": True, "gender": event.gender, "registered_at": event.registered_at,
-        "registrar": None, "patch_code": None, "fingerprint": "a", "basis_fingerprint": "b",
+        "patch_code": None, "fingerprint": "a", "basis_fingerprint": "b",
         "name_sealed": name_sealed, "details_sealed": "v1.AAAA",
     })  # fmt: skip
     return REGISTRATIONS, type_, body

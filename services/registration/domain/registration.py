@@ -69,7 +69,6 @@ class Submit:
     claims: bool
     gender: Literal["male", "female"] | None
     registered_at: datetime
-    registrar: str | None
     patch_code: str | None
     fingerprint: str
     basis_fingerprint: str
@@ -154,7 +153,6 @@ def _after(command: Submit, *, version: int, revision: int) -> Registration:
         claims=command.claims,
         gender=command.gender,
         registered_at=command.registered_at,
-        registrar=command.registrar,
         patch_code=command.patch_code,
         fingerprint=command.fingerprint,
         basis_fingerprint=command.basis_fingerprint,

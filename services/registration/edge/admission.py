@@ -66,7 +66,6 @@ class Admission:
             claims=sound,
             gender=_GENDERS.get(str(submission.gender).strip().lower()) or _gender(number.gender),
             registered_at=moment_of(submission),
-            registrar=_text(submission.registrar),
             patch_code=_text(submission.patch_code),
             fingerprint=fingerprint,
             basis_fingerprint=tokens.fingerprint("basis", [_plain(fields[name]) for name in _BASIS]),

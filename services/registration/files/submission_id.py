@@ -19,10 +19,9 @@ class SubmissionIds:
     def __init__(self, tokens: Tokens, election_id: str, place_code: str) -> None:
         self._tokens = tokens
         self._where = (election_id, place_code)
-        self._place_code = place_code
 
     def of(self, texts: dict[str, str]) -> str:
-        """`<place>:<序号>`, where the row has a plain 序号; else a keyed fingerprint of the identity number.
+        """`<election>:<place>:<序号>`, where the row has a plain 序号 (a later list may number anew); else a keyed fingerprint of the identity number.
 
         Where the number is not sound, several rows may share it: the fingerprint is then of the whole row. A 序号 of
         eleven digits or more could be somebody's phone or identity number, so it never becomes part of the id, which
@@ -30,7 +29,7 @@ class SubmissionIds:
         """
         sequence = texts.get("sequence", "")
         if _PLAIN.fullmatch(sequence) and not _LONG_NUMBER.search(sequence):
-            return f"{self._place_code}:{sequence}"
+            return ":".join((*self._where, sequence))
         number = read_id_number(texts["id_number"])
         if number.state is NumberState.SOUND:
             return self._tokens.fingerprint("file-row", (*self._where, number.text))

@@ -122,7 +122,7 @@ def test_a_heading_is_known_by_each_of_its_wordings(
         "basis": "居住地",
     }
     said = {
-        "submission_id": "U017:7",
+        "submission_id": "zhujing-2021:U017:7",
         "name": "张伟",
         "id_number": "310116198002290019",
         "gender": "male",

@@ -56,7 +56,7 @@ def test_a_zeroed_tail_whose_check_digit_fits_by_chance_is_found_too(submissions
 def test_numbers_that_are_no_identity_numbers_are_their_digits(submissions: Submissions, tmp_path: Path) -> None:
     rows: list[list[Any]] = [[*HEAD, "手机", "户籍区划代码"], [12, "甲", ONE, 13800000000, 310116]]
     (submission,) = submissions(as_xlsx(tmp_path / "list.xlsx", rows))
-    assert submission["submission_id"] == "U017:12"
+    assert submission["submission_id"] == "zhujing-2021:U017:12"
     assert (submission["phone"], submission["hukou_division"]) == ("13800000000", "310116")
 
 
@@ -77,7 +77,7 @@ def test_of_a_formula_the_value_is_read(submissions: Submissions, tmp_path: Path
         sheet.write_formula(1, 1, '=CONCATENATE("张","伟")', None, "张伟")
         sheet.write_formula(1, 0, "=ROW()-1", None, 1)
     (submission,) = submissions(path)
-    assert (submission["name"], submission["submission_id"]) == ("张伟", "U017:1")
+    assert (submission["name"], submission["submission_id"]) == ("张伟", "zhujing-2021:U017:1")
 
 
 def test_a_time_in_a_cell_of_a_day_is_kept_for_the_registration(submissions: Submissions, tmp_path: Path) -> None:

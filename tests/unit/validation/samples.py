@@ -71,7 +71,6 @@ def registration(**changes: Any) -> Registration:
             "claims": True,
             "gender": "male",
             "registered_at": datetime(2021, 9, 3, 9, 20, tzinfo=UTC),
-            "registrar": None,
             "patch_code": None,
             "fingerprint": "f1",
             "basis_fingerprint": "b1",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.validations import Finding, Settled
+from contracts.validations import Finding
 from services.validation.domain.case import (
     UNJUDGED,
     CaseState,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
 
 from fastapi import FastAPI
 
 from services.reporting.edge import in_http, out_stream
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader
+from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_stream import LiveCounts
 from services.runtime import health, metrics
 from services.runtime.problems import answer_problems
@@ -26,14 +31,45 @@ def create_app(settings: Settings) -> FastAPI:
             questions = Questions(process.pool)
             live = LiveCounts(questions, settings.stream_subscribers)
             process.run(live.run(), "live-counts")
-            consumer = process.consumer(ReportingReader(process.keyring, live.wake))
+            reader = ReportingReader(process.keyring, live.wake)
+            consumer = process.consumer(reader)
             consumers_are_well = await process.read([consumer])
             app.include_router(in_http.routes(questions, process.clock))
             app.include_router(out_stream.routes(questions, live))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well}
-            app.include_router(health.routes(checks, metrics.new_registry([consumer])))
-            yield
+            registry = metrics.new_registry([consumer])
+            registry.register(SkippedCollector(reader))
+            app.include_router(health.routes(checks, registry))
+            with _told_of_the_end(live.end):
+                yield
 
     app = FastAPI(title="Xuanmin reporting", version="1", lifespan=lifespan)
     answer_problems(app)
     return app
+
+
+@contextmanager
+def _told_of_the_end(end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` when a signal asks the process to stop.
+
+    The server waits for open answers before it tells the application anything, and a live stream never ends by itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(end)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in before:
+        signal.signal(number, pass_on)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,8 +1,7 @@
-"""A PostgreSQL of these tests' own, and for each module a database as reporting has it, with its roles."""
+"""For each module of these tests a database as reporting has it, with its owner and its analyst."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -10,13 +9,12 @@ import asyncpg
 import pytest
 
 from contracts.keyring import Keyring
-from devstack import running
-from devstack.databases import prepare
+from devstack import ServiceDsns
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
+from tests.conftest import fresh_database
 
 MIGRATIONS = Path(__file__).parents[2] / "services" / "reporting" / "migrations"
-_databases = count()
 
 
 @dataclass(frozen=True)
@@ -27,22 +25,11 @@ class Database:
     analyst: str
 
 
-@pytest.fixture(scope="session")
-def postgres_dsn() -> Iterator[str]:
-    with running(None, ephemeral=True, kafka=False) as stack:
-        yield stack.addresses.postgres_dsn
-
-
 @pytest.fixture(scope="module")
-async def database(postgres_dsn: str) -> Database:
-    services = await prepare(postgres_dsn)
-    name = f"reporting_{next(_databases)}"
-    superuser = await asyncpg.connect(postgres_dsn)
-    await superuser.execute(f"CREATE DATABASE {name} OWNER reporting")
-    await superuser.close()
-    made = Database(_of(services.reporting, name), _of(services.analyst, name))
-    migrate(made.owner, MIGRATIONS)
-    return made
+async def database(postgres_dsn: str, service_dsns: ServiceDsns) -> Database:
+    owner = await fresh_database(postgres_dsn, service_dsns.reporting)
+    migrate(owner, MIGRATIONS)
+    return Database(owner, urlunsplit(urlsplit(service_dsns.analyst)._replace(path=urlsplit(owner).path)))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +49,3 @@ async def analyst(database: Database) -> AsyncIterator["asyncpg.Connection[async
 @pytest.fixture(scope="module")
 def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
     return Keyring(tmp_path_factory.mktemp("keys"))
-
-
-def _of(dsn: str, database: str) -> str:
-    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))

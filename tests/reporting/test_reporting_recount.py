@@ -54,7 +54,7 @@ def stories(draw: st.DrawFn) -> list[Happened]:
 
 
 @given(events=stories(), seed=st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_counts_equal_the_recount_however_events_arrive(
     pool: Pool,
     analyst: "asyncpg.Connection[asyncpg.Record]",

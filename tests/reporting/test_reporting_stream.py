@@ -44,6 +44,7 @@ class Town:
     reader: ReportingReader
     pool: Pool
     keyring: Keyring
+    live: LiveCounts
 
     async def happen(self, *events: Happened, election: str = "live") -> None:
         self.keyring.make_election(election)
@@ -87,9 +88,8 @@ async def town(pool: Pool, keyring: Keyring) -> AsyncIterator[Town]:
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     looking = asyncio.create_task(live.run())
-    made = Town(
-        f"http://127.0.0.1:{listener.getsockname()[1]}", questions, ReportingReader(keyring, live.wake), pool, keyring
-    )
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    made = Town(url, questions, ReportingReader(keyring, live.wake), pool, keyring, live)
     await made.happen(SetUpLoaded(1, 0), Registered("a", 1, 1))
     yield made
     looking.cancel()
@@ -169,3 +169,11 @@ async def test_many_watchers_share_their_looks_and_one_too_many_is_asked_to_wait
 async def test_an_unknown_election_cannot_be_watched(town: Town) -> None:
     async with httpx.AsyncClient() as client:
         assert (await client.get(f"{town.url}/v1/elections/nowhere/stream")).status_code == 404
+
+
+async def test_every_stream_ends_when_the_service_stops(town: Town) -> None:
+    async with town.watch() as updates:
+        await anext(updates)
+        town.live.end()
+        with pytest.raises(StopAsyncIteration):
+            await anext(updates)

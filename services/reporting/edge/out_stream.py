@@ -46,6 +46,7 @@ class LiveCounts:
         self._latest: dict[str, LiveTallies] = {}
         self._committed = asyncio.Event()
         self._looking = asyncio.Lock()
+        self._ended = False
 
     async def wake(self) -> None:
         """Look soon: this process has just committed."""
@@ -69,6 +70,12 @@ class LiveCounts:
                 log.warning("stream_waits", error=type(error).__name__)
             await asyncio.sleep(EVERY_SECONDS)
 
+    def end(self) -> None:
+        """End every stream now, and each new one at once: the service stops, and stopping waits for open answers."""
+        self._ended = True
+        for watcher in self._watchers:
+            watcher.news.set()
+
     def enter(self, election_id: str) -> Watcher:
         """Take a place among the watchers; `leave` gives it back.
 
@@ -90,12 +97,15 @@ class LiveCounts:
             self._latest.pop(watcher.election_id, None)
 
     async def follow(self, watcher: Watcher, seen: str | None) -> AsyncIterator[LiveTallies | None]:
-        """The counts now, unless they are those that were `seen`, then each time they change; None: a heartbeat."""
+        """The counts now, unless they are those that were `seen`, then each time they change; None: a heartbeat.
+
+        Comes to an end where the service stops.
+        """
         async with self._looking:
             known = watcher.election_id in self._latest
         if not known:
             await self._look({watcher.election_id})
-        while True:
+        while not self._ended:
             watcher.news.clear()
             latest = self._latest[watcher.election_id]
             if str(latest.position) != seen:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 Headers = Iterable[tuple[str, bytes | None]]
@@ -37,26 +37,77 @@ class Envelope:
 
     def headers(self) -> list[tuple[str, bytes]]:
         """The Kafka headers of this event."""
-        headers = [
-            *_FIXED,
-            ("ce_id", str(self.id).encode()),
-            ("ce_source", self.source.encode()),
-            ("ce_type", self.type.encode()),
-            ("ce_time", self.time.isoformat().encode()),
-            ("ce_streamid", str(self.stream_id).encode()),
-            ("ce_streamversion", b"%d" % self.stream_version),
-        ]
-        if self.correlation_id is not None:
-            headers.append(("ce_correlationid", self.correlation_id.encode()))
-        if self.causation_id is not None:
-            headers.append(("ce_causationid", self.causation_id.encode()))
-        if self.traceparent is not None:
-            headers.append(("traceparent", self.traceparent.encode()))
-        return headers
+        return event_headers(
+            id=str(self.id),
+            source=self.source,
+            type=self.type,
+            time=self.time.isoformat(),
+            stream_id=str(self.stream_id),
+            stream_version=self.stream_version,
+            correlation_id=self.correlation_id,
+            causation_id=self.causation_id,
+            traceparent=self.traceparent,
+        )
+
+
+def event_headers(
+    *,
+    id: str,  # noqa: A002  the attribute's name in CloudEvents
+    source: str,
+    type: str,  # noqa: A002  the attribute's name in CloudEvents
+    time: str,
+    stream_id: str,
+    stream_version: int,
+    correlation_id: str | None,
+    causation_id: str | None,
+    traceparent: str | None,
+) -> list[tuple[str, bytes]]:
+    """The Kafka headers of an event whose attributes are texts already, as the relay reads them."""
+    headers = [
+        *_FIXED,
+        ("ce_id", id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", type.encode()),
+        ("ce_time", time.encode()),
+        ("ce_streamid", stream_id.encode()),
+        ("ce_streamversion", b"%d" % stream_version),
+    ]
+    if correlation_id is not None:
+        headers.append(("ce_correlationid", correlation_id.encode()))
+    if causation_id is not None:
+        headers.append(("ce_causationid", causation_id.encode()))
+    if traceparent is not None:
+        headers.append(("traceparent", traceparent.encode()))
+    return headers
 
 
 class EnvelopeError(ValueError):
     """A record on one of our event topics lacks the attributes of an event."""
+
+
+class Head(NamedTuple):
+    """What a reader of whole batches needs of an envelope: the body has the rest."""
+
+    type: str
+    id: str
+    traceparent: str | None
+
+
+def read_head(headers: Headers) -> Head:
+    """The head of a record on an event topic.
+
+    Raises:
+        EnvelopeError: an attribute is missing or is not what it must be.
+    """
+    found = dict(headers)
+    identity, kind = found.get("ce_id"), found.get("ce_type")
+    if identity is None or kind is None or not _MESSAGE_ID.fullmatch(identity):
+        raise EnvelopeError("the record has no ce_id or ce_type; it is no event of ours")
+    traceparent = found.get("traceparent")
+    sound = traceparent is not None and _TRACEPARENT.fullmatch(traceparent)
+    return Head(
+        kind.decode(errors="replace"), identity.decode(), traceparent.decode() if traceparent and sound else None
+    )
 
 
 def read_envelope(headers: Headers) -> Envelope:

@@ -10,6 +10,8 @@ import hmac
 from collections.abc import Iterable
 from typing import Final
 
+import orjson
+
 _TOKEN_BYTES: Final = 16
 
 
@@ -31,10 +33,12 @@ class Tokens:
         """The token of a registration whose number cannot be right: it stands for nobody and claims nothing."""
         return self._digest(f"submission\x00{len(source)}:{source}{submission_id}".encode())
 
-    def fingerprint(self, purpose: str, parts: Iterable[str]) -> str:
-        """A keyed fingerprint of `parts` in their order; equal contents have equal fingerprints, whatever they hold."""
-        body = "".join([f"{len(part)}:{part}" for part in parts])
-        return self._digest(f"fingerprint\x00{purpose}\x00{body}".encode(errors="surrogatepass"))
+    def fingerprint(self, purpose: str, parts: Iterable[str | int | None]) -> str:
+        """A keyed fingerprint of `parts` in their order; equal contents have equal fingerprints, whatever they hold.
+
+        As a JSON array the parts cannot run into each other, and a missing one is not an empty one.
+        """
+        return self._digest(f"fingerprint\x00{purpose}\x00".encode() + orjson.dumps(tuple(parts)))
 
     def _digest(self, message: bytes) -> str:
         return hmac.digest(self._key, message, "sha256")[:_TOKEN_BYTES].hex()

@@ -6,8 +6,17 @@ WHERE shard = $1 AND stream_id = ANY ($2::uuid[])
 ORDER BY stream_id, version;
 
 -- name: read_log
--- What stands in the log behind a position, in its order: the relay's and the audit's way to read.
+-- What stands in the log behind a position, in its order, with its chain of hashes: the audit's way to read.
 SELECT position, stream_id, version, event_id, recorded_at, type, key, correlation_id, causation_id, traceparent, body, hash
+FROM eventstore.log
+WHERE shard = $1 AND position > $2
+ORDER BY position
+LIMIT $3;
+
+-- name: read_outbox
+-- What the relay publishes next, in the log's order, its ids as the texts that go into headers.
+SELECT position, stream_id::text, version, event_id::text, recorded_at, type, key, correlation_id, causation_id,
+       traceparent, body
 FROM eventstore.log
 WHERE shard = $1 AND position > $2
 ORDER BY position

@@ -8,19 +8,19 @@ already (readers know repeats by the event's id) and finds at its next note that
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
-from typing import Final
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import structlog
 from aiokafka.errors import KafkaError
 
-from contracts.envelope import Envelope
+from contracts.envelope import event_headers
 from contracts.topics import topic_of
 from eventstore.backoff import Backoff
 from eventstore.database import AWAY, Connection, Pool, acquired
-from eventstore.events import StoredEvent
-from eventstore.postgres import APPENDED, Q, stored
+from eventstore.postgres import APPENDED, Q
 from eventstore.publisher import Outgoing, Publisher
 
 LEASE: Final = timedelta(seconds=5)
@@ -88,8 +88,8 @@ class Relay:
                 await self._wait_for_growth()
                 position = await self._hold(position, position)
                 continue
-            await self._publisher.publish([self._outgoing(event) for event in events])
-            position = await self._hold(position, events[-1].position)
+            await self._publisher.publish(self._outgoing(events))
+            position = await self._hold(position, events[-1]["position"])
             self.published += len(events)
             self.progress = asyncio.get_running_loop().time()
             backoff.reset()
@@ -99,9 +99,9 @@ class Relay:
             position: int | None = await connection.fetchval(Q.take_lease, self._shard, self._owner, LEASE)
         return position
 
-    async def _read(self, after: int) -> list[StoredEvent]:
+    async def _read(self, after: int) -> list[Any]:
         async with acquired(self._pool) as connection:
-            return [stored(row) for row in await connection.fetch(Q.read_log, self._shard, after, BATCH)]
+            return await connection.fetch(Q.read_outbox, self._shard, after, BATCH)
 
     async def _hold(self, known: int, position: int) -> int:
         async with acquired(self._pool) as connection:
@@ -145,9 +145,17 @@ class Relay:
         except AWAY:
             log.info("relay_lease_runs_out", shard=self._shard)
 
-    def _outgoing(self, event: StoredEvent) -> Outgoing:
-        envelope = Envelope(
-            event.event_id, self._source, event.type, event.recorded_at, event.stream_id, event.version,
-            event.cause.correlation_id, event.cause.causation_id, event.cause.traceparent,
-        )  # fmt: skip
-        return Outgoing(topic_of(event.type), event.key.encode(), event.body, envelope.headers())
+    def _outgoing(self, rows: Sequence[Any]) -> list[Outgoing]:
+        # A batch that was appended together has one time: it is written once.
+        written: dict[datetime, str] = {}
+        source = self._source
+        outgoing = []
+        for position, stream, version, identity, at, kind, key, correlation, causation, trace, body in rows:
+            del position
+            headers = event_headers(
+                id=identity, source=source, type=kind, time=written.get(at) or written.setdefault(at, at.isoformat()),
+                stream_id=stream, stream_version=version, correlation_id=correlation, causation_id=causation,
+                traceparent=trace,
+            )  # fmt: skip
+            outgoing.append(Outgoing(topic_of(kind), key.encode(), body, headers))
+        return outgoing

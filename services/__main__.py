@@ -10,7 +10,7 @@ import sys
 from services.runtime.logs import configure_logs
 from services.runtime.relay import run_relay
 from services.runtime.serve import PortTakenError, serve
-from services.runtime.settings import Settings, SettingMissingError, load_settings
+from services.runtime.settings import SettingMissingError, Settings, load_settings
 
 SERVICES = ("registration", "validation", "reporting")
 RELAYS = ("registration-relay", "validation-relay")

@@ -21,7 +21,7 @@ class SubmissionIds:
         self._where = (election_id, place_code)
 
     def of(self, texts: dict[str, str]) -> str:
-        """`<election>:<place>:<序号>`, where the row has a plain 序号 (a later list may number anew); else a keyed fingerprint of the identity number.
+        """`<election>:<place>:<序号>`, where the row has a plain 序号; else a keyed fingerprint of the identity number.
 
         Where the number is not sound, several rows may share it: the fingerprint is then of the whole row. A 序号 of
         eleven digits or more could be somebody's phone or identity number, so it never becomes part of the id, which

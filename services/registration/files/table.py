@@ -111,7 +111,7 @@ class TableReader:
             return Row(number, problem=f"{HEADINGS['registered_on']}: no such day; write it like 2021-09-03")
         submission_id = self._ids.of(texts)
         if not self._first(submission_id):
-            return Row(number, problem=_twice(submission_id, sender.place_code))
+            return Row(number, problem=_twice(submission_id))
         basis = _BASES.get(texts.get("basis", ""), texts.get("basis"))
         submission = {
             "submission_id": submission_id,
@@ -145,8 +145,9 @@ class TableReader:
         return True
 
 
-def _twice(submission_id: str, place_code: str) -> str:
-    if submission_id.startswith(f"{place_code}:"):
+def _twice(submission_id: str) -> str:
+    # A fingerprint has no colon; an id made of the 序号 has.
+    if ":" in submission_id:
         return f"{HEADINGS['sequence']}: an earlier row has the same; give each row its own"
     return f"{HEADINGS['id_number']}: an earlier row has the same person; keep one of the two"
 

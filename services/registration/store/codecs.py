@@ -10,12 +10,13 @@ from eventstore.decider import Codec, Decider
 from services.registration.domain import election, registration
 from services.registration.domain.registration import RegistrationEvent
 
+_write = Registration.__pydantic_serializer__.to_json
 _REGISTRATION_TYPES: Final = {kind.value: kind for kind in RegistrationEventType}
 
 
 def _write_registration(event: RegistrationEvent) -> tuple[str, str, bytes]:
     # The key is the voter token: one person's events share a partition.
-    return event.type.value, event.registration.voter_token, event.registration.model_dump_json().encode()
+    return event.type.value, event.registration.voter_token, _write(event.registration)
 
 
 def _read_registration(kind: str, body: bytes) -> RegistrationEvent | None:

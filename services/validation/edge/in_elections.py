@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
 from contracts.elections import ElectionEventType, SetUp
-from contracts.envelope import EnvelopeError, read_envelope
+from contracts.envelope import EnvelopeError, read_head
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
 from eventstore.consumer import Refusal
@@ -31,7 +31,7 @@ class ElectionReader:
         refusals = []
         for record in records:
             try:
-                if read_envelope(record.headers).type != ElectionEventType.SET_UP:
+                if read_head(record.headers).type != ElectionEventType.SET_UP:
                     continue
                 event = SetUp.model_validate_json(record.value or b"")
             except (EnvelopeError, ValidationError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from contracts.envelope import Envelope, EnvelopeError, read_envelope
+from contracts.envelope import EnvelopeError, Head, read_head
 from contracts.registrations import Registration, RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.topics import REGISTRATIONS
@@ -31,12 +31,12 @@ class RegistrationReader:
         self._on_appended = on_appended
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
-        arrived: dict[object, tuple[Registration, bytes, Envelope]] = {}
+        arrived: dict[object, tuple[Registration, bytes, Head]] = {}
         refusals: list[Refusal] = []
         for record in records:
             try:
-                envelope = read_envelope(record.headers)
-                if envelope.type not in _KNOWN:
+                head = read_head(record.headers)
+                if head.type not in _KNOWN:
                     continue
                 registration: Registration = _read(record.value)
             except (EnvelopeError, ValidationError):
@@ -44,20 +44,22 @@ class RegistrationReader:
                 continue
             before = arrived.get(registration.registration_id)
             if before is None or before[0].version < registration.version:
-                arrived[registration.registration_id] = (registration, record.value, envelope)
+                arrived[registration.registration_id] = (registration, record.value, head)
         known = await lock_entries(
             connection, [registration.registration_id for registration, _, _ in arrived.values()]
         )
         entries = []
-        for registration, body, envelope in arrived.values():
+        for registration, body, head in arrived.values():
             entry = known.get(registration.registration_id)
             if entry is None:
-                entry = Entry(registration, body, envelope.id, envelope.traceparent, held_in=registration.election_id)
+                entry = Entry(
+                    registration, body, head.id, head.traceparent, is_new=True, held_in=registration.election_id
+                )
             elif entry.registration.version >= registration.version:
                 continue
             else:
                 entry.registration, entry.body = registration, body
-                entry.event_id, entry.traceparent = envelope.id, envelope.traceparent
+                entry.event_id, entry.traceparent = head.id, head.traceparent
             entries.append(entry)
         if entries:
             await self._judge.judge(connection, entries)

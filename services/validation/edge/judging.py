@@ -34,6 +34,8 @@ from services.validation.domain.subject import Subject, subject_of
 from services.validation.store.entries import Entry, keep_entries, mark_held_back
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
 
+_write = Assessed.__pydantic_serializer__.to_json
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -165,10 +167,10 @@ def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
 
 def assessed_event(entry: Entry, verdict: Assessed) -> NewEvent:
     """The verdict as an event of the registration's validation stream."""
-    cause = Cause(str(verdict.registration_id), str(entry.event_id), entry.traceparent)
+    cause = Cause(str(verdict.registration_id), entry.event_id, entry.traceparent)
     return NewEvent(
         verdict.registration_id, verdict.version, ValidationEventType.ASSESSED.value, verdict.voter_token,
-        verdict.model_dump_json().encode(), cause,
+        _write(verdict), cause,
     )  # fmt: skip
 
 

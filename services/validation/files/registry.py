@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 import orjson
 
@@ -94,7 +94,7 @@ class RegistryFile:
             details_sealed=self._seal.close(orjson.dumps(rest), token.encode()),
             hukou_division=values["hukou_division"],
             permit_since=values["permit_since"] or None,
-            status=status,
+            status=cast("ResidentStatus", status),
             spouse_token=self._tokens.of_number(spouse.text) if spouse and spouse.state is NumberState.SOUND else None,
             place_code=values.get("place_code") or None,
         )

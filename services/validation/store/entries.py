@@ -17,20 +17,28 @@ from services.validation.domain.case import UNJUDGED, CaseState, Settlement
 
 Q: Final = load_queries("services.validation.store")
 
+_COLUMNS: Final = (
+    "registration_id", "election_id", "voter_token", "place_code", "channel", "registration_version", "registration",
+    "event_id", "traceparent", "due", "version", "judged_version", "judged_token", "status", "under_review", "findings",
+    "holds_claim", "policy_version", "settlement",
+)  # fmt: skip
+
 
 @dataclass(slots=True)
 class Entry:
     """One registration: `registration` as its latest event carries it (`body` are the bytes), `case` its state.
 
-    `held_in` is the election in which it held its claim before this transaction, if it did.
+    `is_new`: it is not in the table yet. `held_in` is the election in which it held its claim before this transaction,
+    if it did.
     """
 
     registration: Registration
     body: bytes = field(repr=False)
-    event_id: UUID
+    event_id: str
     traceparent: str | None
     case: CaseState = UNJUDGED
     due: bool = False
+    is_new: bool = False
     held_in: str = ""
 
 
@@ -46,12 +54,20 @@ async def lock_due(connection: Connection, elections: Sequence[str], most: int) 
 
 
 async def keep_entries(connection: Connection, entries: Collection[Entry]) -> None:
-    """Keep `entries` as they are now; each registration may stand among them once."""
+    """Keep `entries` as they are now; each registration may stand among them once.
+
+    Raises:
+        asyncpg.UniqueViolationError: another process was first with a new one, or with a voter's claim.
+    """
     if not entries:
         return
     ordered = sorted(entries, key=lambda entry: entry.registration.registration_id.int)
-    columns = list(zip(*[_row(entry) for entry in ordered], strict=True))
-    await connection.execute(Q.keep_registrations, *columns)
+    new = [_row(entry) for entry in ordered if entry.is_new]
+    old = [_row(entry) for entry in ordered if not entry.is_new]
+    # Most are new, and COPY costs half of an upsert; where another process was first, the key says so.
+    await connection.copy_records_to_table("registration", schema_name="validation", columns=_COLUMNS, records=new)
+    if old:
+        await connection.execute(Q.keep_registrations, *zip(*old, strict=True))
 
 
 async def mark_held_back(connection: Connection, released: Collection[tuple[str, str]]) -> None:

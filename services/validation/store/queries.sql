@@ -34,7 +34,7 @@ INSERT INTO validation.registration AS r (
     policy_version, settlement
 )
 SELECT * FROM unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::uuid[],
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[],
     $9::text[], $10::boolean[], $11::integer[], $12::integer[], $13::text[], $14::text[], $15::boolean[],
     $16::jsonb[], $17::boolean[], $18::text[], $19::jsonb[]
 )

@@ -40,7 +40,7 @@ CREATE TABLE validation.registration (
     channel text NOT NULL,
     registration_version integer NOT NULL,
     registration bytea NOT NULL,
-    event_id uuid NOT NULL,
+    event_id text NOT NULL,
     traceparent text,
     due boolean NOT NULL,
     arrived_at timestamptz NOT NULL DEFAULT now(),

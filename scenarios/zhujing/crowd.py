@@ -76,7 +76,8 @@ class Crowd:
         count = len(days)
         turn = index // count
         day = index * DAY_STEP % count
-        round_, place = divmod(turn, len(self._areas))
+        # Those who share a day are told apart by area and sequence; in one area, by sequence alone.
+        round_, place = (turn, 0) if area else divmod(turn, len(self._areas))
         return self._face(index, area or self._areas[place], days[day], round_ + day * SEQUENCE_STEP)
 
     def _face(self, index: int, area: _Part, day: _Part, sequence: int) -> Face:

@@ -8,6 +8,7 @@ from itertools import islice
 from contracts.submissions import Submission as Contracted
 from contracts.submissions import read_submission
 from scenarios.zhujing import Resident, generate_load
+from scenarios.zhujing.crowd import Crowd
 from scenarios.zhujing.election_file import election_file
 from scenarios.zhujing.recheck import recheck
 from scenarios.zhujing.recount import standing, tally
@@ -47,6 +48,11 @@ def test_a_voters_two_registrations_are_at_two_places() -> None:
         ids.setdefault(one["id_number"], set()).add(one["submission_id"])
     assert sum(len(of) == 2 for of in ids.values()) == 25
     assert all(len(places[number]) == 2 for number, of in ids.items() if len(of) == 2)
+
+
+def test_no_two_strangers_share_a_number() -> None:
+    crowd = Crowd(1)
+    assert len({crowd.stranger(index).id_number for index in range(0, 400_000, 9)}) == len(range(0, 400_000, 9))
 
 
 def test_a_redelivery_is_the_same_submission_again_at_once_or_later() -> None:

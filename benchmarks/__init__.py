@@ -1,0 +1,1 @@
+"""How fast this machine counts a town: `python -m benchmarks`, or `make bench`."""

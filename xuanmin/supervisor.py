@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -138,3 +139,28 @@ class Supervisor:
                 calm = time.monotonic() - service.started_at >= pause
                 if not service.is_running() and calm:
                     service.start()
+
+
+@contextmanager
+def supervised(
+    environment: Mapping[str, str], logs: Path, on_step: Callable[[str], None] = lambda _: None
+) -> Iterator[Supervisor]:
+    """All services, started and ready inside the block, stopped in good order after it.
+
+    Raises:
+        ServiceFailedError: one does not get ready within a minute.
+    """
+    supervisor = Supervisor(environment, logs)
+    try:
+        supervisor.start()
+        supervisor.wait_until_ready(on_step)
+        yield supervisor
+    finally:
+        # An impatient second Ctrl-C must not leave a service behind.
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
+        try:
+            supervisor.stop()
+        finally:
+            if before is not None:
+                signal.signal(signal.SIGINT, before)

@@ -6,7 +6,7 @@ duplicate takes the registration out of the count.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -73,6 +73,18 @@ def standing(
     if company is not None:
         counted += [_of_row(row, company.place_code) for row in {row["序号"]: row for row in company.rows}.values()]
     return counted
+
+
+def places_day_by_day(days: Iterable[Sequence[Submission]]) -> list[Mapping[str, int]]:
+    """How many count as registered at each place after each day's submissions, without a list and without settlements."""
+    heard: dict[tuple[str, str], _Registration] = {}
+    answer: list[Mapping[str, int]] = []
+    for submissions in days:
+        for submission in submissions:
+            key = (submission["source"], submission["submission_id"])
+            heard.setdefault(key, _Registration(submission)).hear(submission)
+        answer.append(Counter(kept.now["place_code"] for kept in heard.values() if not kept.withdrawn))
+    return answer
 
 
 def tally(standings: Iterable[Standing], election_file: str) -> Tally:

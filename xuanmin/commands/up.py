@@ -16,7 +16,7 @@ from services.runtime.settings import load_settings
 from xuanmin.addresses import data_folder, write_addresses
 from xuanmin.installation import Installation, installation
 from xuanmin.progress import download_progress
-from xuanmin.supervisor import Supervisor
+from xuanmin.supervisor import supervised
 
 console = Console()
 
@@ -33,18 +33,15 @@ def up(
     folder = None if ephemeral else (data or data_folder(settings))
     stop = threading.Event()
     with installation(settings, folder, ephemeral=ephemeral, on_step=_step) as ready:
-        supervisor = Supervisor(ready.environment, ready.folder / "logs")
         noted = write_addresses(ready.folder, ready.environment)
         try:
-            supervisor.start()
-            supervisor.wait_until_ready(_step)
-            console.print(describe(ready))
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: stop.set())
-            stop.wait()
-            _step("stopping")
+            with supervised(ready.environment, ready.folder / "logs", _step):
+                console.print(describe(ready))
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    signal.signal(number, lambda *_: stop.set())
+                stop.wait()
+                _step("stopping")
         finally:
-            supervisor.stop()
             noted.unlink(missing_ok=True)
 
 

@@ -1,10 +1,10 @@
 """The keys, in a folder of files outside broker and database: one file of 64 hex characters a key.
 
 ```
-installation/voter-token.key   the permanent key of voter tokens and fingerprints
-installation/dead-letters.key  seals dead letters
-registry/residents.key         seals the resident registry
-names/<election>.key           seals names; reporting has this folder, for the roll
+installation/voter-token.key   the permanent key of voter tokens and fingerprints; registration and validation have it
+dead-letters/records.key       seals dead letters; every service has it
+registry/residents.key         seals the resident registry; validation has it
+names/<election>.key           seals names; every service has this folder, reporting for the roll
 details/<election>.key         seals everything else personal; registration and validation have it
 ```
 An election's data key is its pair of files in `names/` and `details/`; destroying both makes every copy of its personal
@@ -39,12 +39,12 @@ class Keyring:
         self.details = lru_cache(maxsize=64)(self._details)
 
     def tokens(self) -> Tokens:
-        """Raises KeyMissingError where this service has no installation keys."""
+        """Raises KeyMissingError where this service makes no tokens."""
         return Tokens(self._read("installation/voter-token"))
 
     def dead_letters(self) -> Seal:
-        """Raises KeyMissingError where this service has no installation keys."""
-        return Seal(self._read("installation/dead-letters"))
+        """Raises KeyMissingError where this service has no key of dead letters."""
+        return Seal(self._read("dead-letters/records"))
 
     def registry(self) -> Seal:
         """Raises KeyMissingError where this service does not open the registry."""
@@ -58,7 +58,7 @@ class Keyring:
 
     def make_installation(self) -> None:
         """Make the installation's keys where they do not exist; existing ones are never replaced."""
-        for name in ("installation/voter-token", "installation/dead-letters", "registry/residents"):
+        for name in ("installation/voter-token", "dead-letters/records", "registry/residents"):
             self._make(name)
 
     def make_election(self, election_id: str) -> None:

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from contracts.keyring import Keyring
-from devstack import Stack, prepare, running
+from devstack import prepare
 from eventstore.kafka_topics import create_topics
 from eventstore.migrate import migrate
 from services.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from devstack import Stack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 MIGRATIONS: Final = {
@@ -51,6 +54,8 @@ def installation(
         prepare_servers(settings)
         yield Installation(_own_environment(), folder or Path.cwd(), None)
         return
+    from devstack import running  # noqa: PLC0415  a server with addresses of its own has no embedded ones installed
+
     with running(folder, ephemeral=ephemeral, on_step=on_step) as stack:
         environment = _embedded_environment(stack, settings)
         os.environ.update(environment)

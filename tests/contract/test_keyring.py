@@ -37,9 +37,9 @@ def test_processes_that_make_the_same_key_at_once_agree_on_it(tmp_path: Path) ->
     assert {token for token, _ in told} == {ring.tokens().of_number("1")}
     assert [ring.names("e").open(sealed, b"x") for _, sealed in told] == [b"clear"] * len(made)
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
-        "dead-letters.key",
         "e.key",
         "e.key",
+        "records.key",
         "residents.key",
         "voter-token.key",
     ]

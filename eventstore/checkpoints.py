@@ -30,7 +30,9 @@ class Checkpoints:
     async def open(self, connection: Connection, places: Collection[Place]) -> dict[Place, int]:
         """The next offset of each place; one seen for the first time starts at 0."""
         topics, partitions = [p.topic for p in places], [p.partition for p in places]
-        rows = await connection.fetch(Q.open_checkpoints, self.consumer, self.cluster, topics, partitions)
+        # Two statements: only a later one sees a row that somebody else adds while ours waits to add it.
+        await connection.execute(Q.add_checkpoints, self.consumer, self.cluster, topics, partitions)
+        rows = await connection.fetch(Q.read_checkpoints, self.consumer, self.cluster, topics, partitions)
         return {Place(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
     async def move(self, connection: Connection, known: Mapping[Place, int], to: Mapping[Place, int]) -> None:

@@ -29,6 +29,7 @@ from eventstore.store import VersionConflictError
 
 CONFLICTS_IN_A_ROW: Final = 20
 COMMIT_HINT_SECONDS: Final = 1.0
+NOT_KEPT_SECONDS: Final = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class Reader(Protocol):
         """Keep what follows from `records` inside the transaction on `connection`; answer what could not be read."""
 
     async def committed(self) -> None:
-        """Called after the transaction has committed."""
+        """Called after the transaction has committed; what it raises is logged and undoes nothing."""
 
 
 @dataclass(slots=True)
@@ -83,6 +84,10 @@ class BatchConsumer:
     known: dict[Place, int] = field(default_factory=dict)
     _hinted: float = 0.0
 
+    def revoked(self) -> None:
+        """The group takes our partitions away: records are passed over until it has given us new ones."""
+        self.known = {}
+
     async def assigned(self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """Go to the database's offsets in the partitions that the group has given us; waits for the database."""
         backoff = Backoff()
@@ -91,40 +96,59 @@ class BatchConsumer:
                 async with acquired(self.pool) as connection:
                     offsets = await self.checkpoints.open(connection, [Place(*place) for place in places])
                 break
-            except AWAY as error:
+            except Exception as error:  # noqa: BLE001  without its offsets a consumer would stand still unnoticed
+                self.counts.waits += 1
                 log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
                 await backoff.wait()
-        self.known = offsets
-        for place, offset in offsets.items():
-            consumer.seek(TopicPartition(*place), offset)
-        log.info("consumer_assigned", consumer=self.reader.name, partitions=len(offsets))
+        # While we waited the group may have dealt anew: what is no longer ours must neither be read nor sought.
+        ours = consumer.assignment()
+        self.known = {place: offset for place, offset in (self.known | offsets).items() if place in ours}
+        for place in self.known.keys() & offsets.keys():
+            consumer.seek(TopicPartition(*place), offsets[place])
+        log.info("consumer_assigned", consumer=self.reader.name, partitions=len(self.known))
 
     async def handle(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> None:
-        """Keep one batch; comes back when it is kept, or when it is no longer ours."""
-        ours = [r for r in records if r.offset >= self.known.get(Place(r.topic, r.partition), r.offset + 1)]
+        """Keep one batch; comes back when it is kept, or when it is no longer ours.
+
+        Where the batch stands is noted once, at its beginning: a partition that is taken away and given back while a
+        batch waits must not make the old batch look like the next one.
+        """
+        standing = dict(self.known)
+        ours = [r for r in records if r.offset >= standing.get(Place(r.topic, r.partition), r.offset + 1)]
         try:
-            await self._keep(ours)
+            await self._keep(ours, standing)
         except CheckpointLostError:
             log.warning("consumer_lost_partition", consumer=self.reader.name)
+            await self.assigned(consumer, list(consumer.assignment()))
+            return
+        except Exception:
+            # The position has run on: without going back, the next batch would be kept as the one behind this.
+            self.counts.waits += 1
+            log.exception("batch_not_kept", consumer=self.reader.name)
+            await asyncio.sleep(NOT_KEPT_SECONDS)
             await self.assigned(consumer, list(consumer.assignment()))
             return
         self.counts.progress = asyncio.get_running_loop().time()
         await self._hint(consumer)
 
-    async def _keep(self, records: Sequence[ConsumerRecord]) -> None:
+    async def _keep(self, records: Sequence[ConsumerRecord], standing: dict[Place, int]) -> None:
         if not records:
             return
         backoff, conflicts = Backoff(), 0
         while True:
             try:
-                await self._attempt(records)
+                await self._attempt(records, standing)
             except (VersionConflictError, *CONFLICT) as error:
                 conflicts += 1
                 self.counts.conflicts += 1
                 if conflicts > CONFLICTS_IN_A_ROW:
-                    await self._halve(records, error)
+                    await self._halve(records, standing, error)
                     return
                 await backoff.wait()
+            except ValueError as error:
+                # Before AWAY: what asyncpg cannot encode is an InterfaceError too, and no missing database.
+                await self._halve(records, standing, error)
+                return
             except (*AWAY, KafkaError) as error:
                 self.counts.waits += 1
                 log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
@@ -132,26 +156,29 @@ class BatchConsumer:
             except CheckpointLostError:
                 raise
             except Exception as error:  # noqa: BLE001  whatever one record breaks must not stop those behind it
-                await self._halve(records, error)
+                await self._halve(records, standing, error)
                 return
             else:
                 return
 
-    async def _attempt(self, records: Sequence[ConsumerRecord]) -> None:
+    async def _attempt(self, records: Sequence[ConsumerRecord], standing: dict[Place, int]) -> None:
         to = {Place(record.topic, record.partition): record.offset + 1 for record in records}
         async with acquired(self.pool) as connection, connection.transaction():
-            await self.checkpoints.move(connection, self.known, to)
+            await self.checkpoints.move(connection, standing, to)
             refusals = await self.reader.apply(connection, records)
             if refusals:
                 await self.dead_letters.put([(r.record, r.reason, r.detail) for r in refusals])
-        self._kept(records, to, len(refusals))
-        await self.reader.committed()
+        self._kept(records, standing, to, len(refusals))
+        try:
+            await self.reader.committed()
+        except Exception as error:  # noqa: BLE001  the batch is kept: nothing may make it look as if it were not
+            log.warning("committed_unheard", consumer=self.reader.name, error=type(error).__name__)
 
-    async def _halve(self, records: Sequence[ConsumerRecord], error: Exception) -> None:
+    async def _halve(self, records: Sequence[ConsumerRecord], standing: dict[Place, int], error: Exception) -> None:
         if len(records) > 1:
             middle = len(records) // 2
-            await self._keep(records[:middle])
-            await self._keep(records[middle:])
+            await self._keep(records[:middle], standing)
+            await self._keep(records[middle:], standing)
             return
         record = records[0]
         log.error(
@@ -165,14 +192,19 @@ class BatchConsumer:
             try:
                 await self.dead_letters.put([(record, Unreadable.REFUSED_BY_STORE, detail)])
                 async with acquired(self.pool) as connection, connection.transaction():
-                    await self.checkpoints.move(connection, self.known, to)
+                    await self.checkpoints.move(connection, standing, to)
                 break
             except (*AWAY, KafkaError):
+                self.counts.waits += 1
                 await backoff.wait()
-        self._kept(records, to, 1)
+        self._kept(records, standing, to, 1)
 
-    def _kept(self, records: Sequence[ConsumerRecord], to: dict[Place, int], refused: int) -> None:
-        self.known.update(to)
+    def _kept(
+        self, records: Sequence[ConsumerRecord], standing: dict[Place, int], to: dict[Place, int], refused: int
+    ) -> None:
+        standing.update(to)
+        for place in to.keys() & self.known.keys():
+            self.known[place] = max(self.known[place], to[place])
         self.counts.records += len(records)
         self.counts.batches += 1
         self.counts.dead_letters += refused
@@ -185,6 +217,8 @@ class BatchConsumer:
         self._hinted = now
         assignment = consumer.assignment()
         offsets = {TopicPartition(*place): offset for place, offset in self.known.items() if place in assignment}
+        if not offsets:
+            return
         try:
             await consumer.commit(offsets)
         except KafkaError as error:

@@ -25,24 +25,28 @@ IDLE_SECONDS: Final = 300
 AWAY: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.DataCorruptedError,
+    asyncpg.IndexCorruptedError,
     asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.DiskFullError,
-    asyncpg.OutOfMemoryError,
+    asyncpg.TransactionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.QueryCanceledError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidSchemaNameError,
     asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
     asyncpg.InsufficientPrivilegeError,
     ConnectionError,
     TimeoutError,
     OSError,
 )
-"""The database cannot take work now: wait and try the same again. A missing table or right is the operator's to mend,
-and no record's fault."""
+"""The database cannot take work now: wait and try the same again. It is not there, shuts down, stands by, is full or
+broken; or a table, column or right is missing, which is the operator's to mend and no record's fault."""
 
 CONFLICT: Final = (
     asyncpg.UniqueViolationError,

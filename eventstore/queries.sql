@@ -66,20 +66,16 @@ SELECT head.position - relay.position AS events,
 FROM eventstore.relay JOIN eventstore.head USING (shard)
 WHERE shard = $1;
 
--- name: open_checkpoints
--- Where a consumer goes on in these partitions of this cluster; a partition seen for the first time starts at its beginning.
-WITH asked AS (
-    SELECT * FROM unnest($3::text[], $4::integer[]) AS a (topic, partition)
-), fresh AS (
-    INSERT INTO eventstore.checkpoint (consumer, cluster, topic, partition, next_offset)
-    SELECT $1, $2, topic, partition, 0 FROM asked
-    ON CONFLICT DO NOTHING
-    RETURNING topic, partition, next_offset
-)
-SELECT topic, partition, next_offset FROM fresh
-UNION ALL
+-- name: add_checkpoints
+-- Partitions that a consumer sees for the first time on this cluster start at their beginning.
+INSERT INTO eventstore.checkpoint (consumer, cluster, topic, partition, next_offset)
+SELECT $1, $2, a.topic, a.partition, 0 FROM unnest($3::text[], $4::integer[]) AS a (topic, partition)
+ON CONFLICT DO NOTHING;
+
+-- name: read_checkpoints
+-- Where a consumer goes on in these partitions of this cluster.
 SELECT c.topic, c.partition, c.next_offset
-FROM eventstore.checkpoint c JOIN asked USING (topic, partition)
+FROM eventstore.checkpoint c JOIN unnest($3::text[], $4::integer[]) AS a (topic, partition) USING (topic, partition)
 WHERE c.consumer = $1 AND c.cluster = $2;
 
 -- name: move_checkpoints

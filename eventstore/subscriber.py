@@ -28,8 +28,9 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unt
         self._consumer = consumer
         self._kafka = kafka
 
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Nothing to do: what is being kept is protected by its checkpoint."""
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002  aiokafka calls it so
+        """What is being kept is protected by its checkpoint; nothing new is taken until partitions are given again."""
+        self._consumer.revoked()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         await self._consumer.assigned(self._kafka(), list(assigned))

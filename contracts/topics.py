@@ -71,6 +71,10 @@ PLANS: Final[tuple[TopicPlan, ...]] = (
 )
 
 
+COMPACTED: Final = frozenset(plan.name for plan in PLANS if plan.compacted)
+"""Topics whose offsets have gaps by design."""
+
+
 def topic_of(event_type: str) -> str:
     """The topic that events of this `ce_type` are published to.
 

@@ -21,6 +21,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from contracts.submissions import Unreadable
+from contracts.topics import COMPACTED
 from eventstore.backoff import Backoff
 from eventstore.checkpoints import CheckpointLostError, Checkpoints, Place
 from eventstore.database import AWAY, CONFLICT, Connection, Pool, acquired
@@ -114,6 +115,7 @@ class BatchConsumer:
         batch waits must not make the old batch look like the next one.
         """
         standing = dict(self.known)
+        self._note_gaps(records)
         ours = [r for r in records if r.offset >= standing.get(Place(r.topic, r.partition), r.offset + 1)]
         try:
             await self._keep(ours, standing)
@@ -130,6 +132,14 @@ class BatchConsumer:
             return
         self.counts.progress = asyncio.get_running_loop().time()
         await self._hint(consumer)
+
+    def _note_gaps(self, records: Sequence[ConsumerRecord]) -> None:
+        """Say where records are gone that nobody has read: their retention ended before. Compaction leaves gaps too."""
+        first = {Place(r.topic, r.partition): r.offset for r in reversed(records) if r.topic not in COMPACTED}
+        for place, offset in first.items():
+            missing = offset - self.known.get(place, offset)
+            if missing > 0:
+                log.error("records_missing", topic=place.topic, partition=place.partition, records=missing)
 
     async def _keep(self, records: Sequence[ConsumerRecord], standing: dict[Place, int]) -> None:
         if not records:

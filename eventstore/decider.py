@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventstore.events import Cause, NewEvent, StoredEvent
@@ -39,8 +39,7 @@ class Codec(Generic[Event]):
     read: Callable[[str, bytes], Event | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Order(Generic[Command]):
+class Order(NamedTuple, Generic[Command]):
     """A command for one stream, and what caused it."""
 
     stream_id: UUID

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 GENESIS: Final = bytes(32)
 """The hash before a shard's first event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """What led to an event: names of the whole story and of the message before it, and the trace that it belongs to."""
 
     correlation_id: str | None = None
@@ -24,8 +23,7 @@ class Cause:
 NO_CAUSE: Final = Cause()
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event to append as the `version`-th of its stream: its wire bytes (`body`), and its publishing key."""
 
     stream_id: UUID

@@ -9,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from eventstore.database import AWAY
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -46,6 +48,13 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def plain(_request: Request, error: HTTPException) -> JSONResponse:
         return problem_response(Problem(error.status_code, str(error.detail), "See the API's description at /docs."))
+
+    async def away(_request: Request, _error: Exception) -> JSONResponse:
+        detail = "The database is away or has no free connection. Send the same again: writes are safe to repeat."
+        return problem_response(Problem(503, "Not now", detail, {"Retry-After": "1"}))
+
+    for kind in AWAY:
+        app.add_exception_handler(kind, away)
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, _error: Exception) -> JSONResponse:

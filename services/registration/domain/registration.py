@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from contracts.registrations import Registration, RegistrationEventType
@@ -50,8 +50,7 @@ class RegistrationEvent:
     registration: Registration
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(NamedTuple):
     """A submission, its personal content sealed. `revision` is None where the sender gave none.
 
     The fields are those of `Registration`; `fingerprint` is that of the content, or of the withdrawal.

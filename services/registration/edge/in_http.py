@@ -12,13 +12,12 @@ from contracts.elections import ElectionSetUp
 from contracts.envelope import traceparent_of
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from eventstore.grouped_writes import FullError, GroupedWrites
-from services.registration.edge.registrations import Registrations
+from services.registration.edge.registrations import Registrations, SetUpTooLargeError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 
 MAX_LINES: Final = 10_000
 MAX_BODY: Final = 32 * 1024 * 1024
-_SET_UP_BYTES: Final = 900 * 1024
 
 Writes = GroupedWrites[tuple[Submission, str | None], Rejection | None]
 _Key = Annotated[str, Path(min_length=1, max_length=256)]
@@ -71,13 +70,14 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
         return await answered.once("DELETE /v1/submissions", idempotency_key, identity, answer)
 
     @router.put("/v1/elections/{election_id}", status_code=202)
-    async def set_up(request: Request, election_id: str, wanted: ElectionSetUp) -> dict[str, Any]:
+    async def set_up(election_id: str, wanted: ElectionSetUp) -> dict[str, Any]:
         """Set an election up, or replace its set-up by what differs."""
-        if int(request.headers.get("content-length") or 0) > _SET_UP_BYTES:
-            raise Problem(413, "The set-up is too large", f"Send at most {_SET_UP_BYTES} bytes.")
         if wanted.election.id != election_id:
             raise Problem(422, "Two election ids", "The id in the address and the one in the set-up differ.")
-        event = await registrations.set_up(wanted)
+        try:
+            event = await registrations.set_up(wanted)
+        except SetUpTooLargeError as error:
+            raise Problem(413, "The set-up is too large", str(error)) from None
         return {
             "election_id": election_id,
             "changed": event is not None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from contracts.elections import ElectionSetUp, SetUp
 from contracts.ids import election_stream_id, registration_id
@@ -17,6 +18,13 @@ from services.registration.edge.admission import Admission
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.in_submissions import UNKNOWN_ELECTION
 from services.registration.store.codecs import ELECTION_DECIDER, ELECTIONS, REGISTRATION_DECIDER, REGISTRATIONS
+
+SET_UP_BYTES: Final = 900 * 1024
+"""An event is one Kafka record, which may have 1 MiB: one that does not fit would hold up the relay for ever."""
+
+
+class SetUpTooLargeError(ValueError):
+    """The set-up does not fit into one event."""
 
 
 class Registrations:
@@ -78,8 +86,11 @@ class Registrations:
         """Make this the election's set-up, with its key; None where the same one stands already.
 
         Raises:
+            SetUpTooLargeError: it would not fit into one Kafka record.
             VersionConflictError: somebody else was first; the same again is safe.
         """
+        if len(set_up.model_dump_json()) > SET_UP_BYTES:
+            raise SetUpTooLargeError(f"the set-up is above {SET_UP_BYTES} bytes; an election has one town's places")
         self._keyring.make_election(set_up.election.id)
         async with self._log.transaction() as log:
             order = Order(election_stream_id(set_up.election.id), LoadSetUp(set_up), NO_CAUSE)

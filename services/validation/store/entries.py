@@ -138,6 +138,6 @@ def _entry(row: Any) -> Entry:
         row["event_id"],
         row["traceparent"],
         case,
-        row["due"],
-        row["election_id"],
+        due=row["due"],
+        held_in=row["election_id"],
     )

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from devstack import ensure_jars
 from services.runtime.settings import load_settings
 from xuanmin.addresses import data_folder, write_addresses
 from xuanmin.installation import Installation, installation
@@ -26,8 +27,6 @@ def up(
     data: Annotated[Path | None, typer.Option(help="Keep the data in this folder.")] = None,
 ) -> None:
     """Start Kafka and PostgreSQL (where no address is set) and the three services; Ctrl-C stops them all."""
-    from devstack import ensure_jars  # noqa: PLC0415  not installed where all servers are one's own
-
     settings = load_settings()
     with download_progress(console) as progress:
         ensure_jars(progress)

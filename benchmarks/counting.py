@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,21 +31,23 @@ class Outcome:
     differences: list[str]
 
 
-async def count(dsn: str, recount: Recount, say: Say) -> Outcome:
+async def count(dsn: str, recount: Recount, check: Callable[[], None], say: Say) -> Outcome:
     """Wait until as many are counted as there must be and none is pending, or nothing has moved for a minute; compare.
+
+    `check` is called at every look, and raises where there is no use in waiting.
 
     Raises:
         asyncpg.PostgresError, OSError: the database went away.
     """
     connection = await asyncpg.connect(dsn)
     try:
-        first_at, done_at = await _wait(connection, recount, say)
+        first_at, done_at = await _wait(connection, recount, check, say)
         return Outcome(first_at, done_at, await _differences(connection, recount))
     finally:
         await connection.close()
 
 
-async def _wait(connection: Any, recount: Recount, say: Say) -> tuple[float, float]:
+async def _wait(connection: Any, recount: Recount, check: Callable[[], None], say: Say) -> tuple[float, float]:
     first, moved = 0.0, time.monotonic()
     before: dict[str, int] = {}
     while True:
@@ -59,6 +61,7 @@ async def _wait(connection: Any, recount: Recount, say: Say) -> tuple[float, flo
             return first, at
         if at - moved > STALLED_SECONDS:
             return first or at, moved
+        check()
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -15,9 +15,10 @@ from devstack import Stack
 from scenarios.zhujing.load import generate_load
 from services.runtime.settings import Settings, load_settings
 from xuanmin.installation import Installation, installation
-from xuanmin.supervisor import Supervisor
+from xuanmin.supervisor import ServiceFailedError, Supervisor
 
 RESIDENTS_A_REGISTRATION: Final = 2
+LAST_WORDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def _measure(ready: Installation, stack: Stack, recount: Recount, say: Say) -> R
     try:
         supervisor.start(watch=False)
         meters += [Meter(service.name, service.pid, fresh=True) for service in supervisor.services]
-        outcome = asyncio.run(count(ready.environment["XUANMIN_ANALYST_DSN"], recount, say))
+        analyst = ready.environment["XUANMIN_ANALYST_DSN"]
+        outcome = asyncio.run(count(analyst, recount, lambda: _check(supervisor), say))
         costs = {meter.name: meter.read() for meter in meters}
     finally:
         supervisor.stop()
@@ -87,3 +89,11 @@ def _measure(ready: Installation, stack: Stack, recount: Recount, say: Say) -> R
         recount.registered, outcome.done_at - started_at, outcome.done_at - outcome.first_at, costs,
         outcome.differences,
     )  # fmt: skip
+
+
+def _check(supervisor: Supervisor) -> None:
+    for service in supervisor.services:
+        if not service.is_running():
+            # The folder with the log is thrown away: what the service said last is said here.
+            last = service.log_path.read_text(errors="replace").splitlines()[-LAST_WORDS:]
+            raise ServiceFailedError("\n".join([f"{service.name} has ended. Its last words:", *last]))

@@ -23,7 +23,7 @@ _MESSAGE_ID: Final = re.compile(rb"[A-Za-z0-9._:/-]{1,128}")
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """One event's attributes. `time` is when the store recorded it; `stream_id` and `stream_version` place it in its
-    stream; `correlation_id` names the whole story, `causation_id` the message that led to this one."""
+    stream; `correlation_id` names the whole story where that is not the stream, `causation_id` the message before."""
 
     id: UUID
     source: str
@@ -72,8 +72,8 @@ def event_headers(
         ("ce_streamid", stream_id.encode()),
         ("ce_streamversion", b"%d" % stream_version),
     ]
-    if correlation_id is not None:
-        headers.append(("ce_correlationid", correlation_id.encode()))
+    # A story is named after its first stream, so that an event of that stream need not say it twice.
+    headers.append(("ce_correlationid", (correlation_id or stream_id).encode()))
     if causation_id is not None:
         headers.append(("ce_causationid", causation_id.encode()))
     if traceparent is not None:
@@ -119,6 +119,8 @@ def read_envelope(headers: Headers) -> Envelope:
     found = {name: value for name, value in headers if value is not None}
     try:
         correlation, causation = found.get("ce_correlationid"), found.get("ce_causationid")
+        if correlation == found["ce_streamid"]:
+            correlation = None
         return Envelope(
             id=UUID(found["ce_id"].decode("ascii")),
             source=found["ce_source"].decode(),

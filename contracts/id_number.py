@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from operator import mul
-from typing import Final
+from typing import Final, NamedTuple
 
 _SHAPE: Final = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _FIFTEEN: Final = re.compile(r"[1-9][0-9]{14}")
@@ -35,17 +34,19 @@ class NumberState(StrEnum):
     DAMAGED_BY_SPREADSHEET = "damaged_by_spreadsheet"
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """A number as read: `text` normalised (and converted from 15 digits), `state` what is wrong with it.
 
-    `birth_date` and `gender` are set where the number is sound.
+    `birth_date` and `gender` are set where the number is sound. Its repr holds no digit of it.
     """
 
     text: str
     state: NumberState
     was_fifteen_digits: bool = False
     birth_date: date | None = None
+
+    def __repr__(self) -> str:
+        return f"IdNumber(state={self.state.value})"
 
     @property
     def gender(self) -> str | None:

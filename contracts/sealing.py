@@ -8,8 +8,8 @@ NIST SP 800-38D allows 2^32 values a key that way, above any one election.
 from __future__ import annotations
 
 import os
-from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -45,7 +45,7 @@ class Seal:
     def close(self, clear: bytes, bound_to: bytes) -> str:
         """Seal `clear`, bound to `bound_to`."""
         nonce = self._nonce()
-        return _PREFIX + b64encode(nonce + self._cipher.encrypt(nonce, clear, bound_to)).decode()
+        return _PREFIX + b2a_base64(nonce + self._cipher.encrypt(nonce, clear, bound_to), newline=False).decode()
 
     def open(self, sealed: str, bound_to: bytes) -> bytes:
         """Open what `close` made.
@@ -56,7 +56,7 @@ class Seal:
         if not sealed.startswith(_PREFIX):
             raise SealError("not a sealed value: it does not begin with v1.")
         try:
-            raw = b64decode(sealed[len(_PREFIX) :])
+            raw = a2b_base64(sealed[len(_PREFIX) :], strict_mode=True)
             return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], bound_to)
         except (Base64Error, InvalidTag, ValueError) as error:
             raise SealError(

@@ -13,7 +13,10 @@ GENESIS: Final = bytes(32)
 
 
 class Cause(NamedTuple):
-    """What led to an event: names of the whole story and of the message before it, and the trace that it belongs to."""
+    """What led to an event: names of the whole story and of the message before it, and the trace that it belongs to.
+
+    Without a `correlation_id` the event's own stream names the story.
+    """
 
     correlation_id: str | None = None
     causation_id: str | None = None

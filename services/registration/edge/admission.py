@@ -75,7 +75,7 @@ class Admission:
             basis_fingerprint=tokens.fingerprint("basis", _basis(fields)),
             seal=self._sealer(submission, identity.bytes),
         )
-        return Order(identity, command, Cause(str(identity), causation_id, traceparent))
+        return Order(identity, command, Cause(None, causation_id, traceparent))
 
     def _sealer(self, submission: Submission, bound_to: bytes) -> Callable[[], tuple[str, str]]:
         names, details = self._keyring.names(submission.election_id), self._keyring.details(submission.election_id)

@@ -77,7 +77,7 @@ class Registrations:
         async with self._log.transaction() as log:
             if not await log.load([identity]):
                 return False
-            order: Order[Command] = Order(identity, Withdraw(), Cause(str(identity), None, traceparent))
+            order: Order[Command] = Order(identity, Withdraw(), Cause(None, None, traceparent))
             await handle(log, REGISTRATION_DECIDER, REGISTRATIONS, [order])
         self._on_appended()
         return True

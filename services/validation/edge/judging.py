@@ -167,7 +167,7 @@ def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
 
 def assessed_event(entry: Entry, verdict: Assessed) -> NewEvent:
     """The verdict as an event of the registration's validation stream."""
-    cause = Cause(str(verdict.registration_id), entry.event_id, entry.traceparent)
+    cause = Cause(None, entry.event_id, entry.traceparent)
     return NewEvent(
         verdict.registration_id, verdict.version, ValidationEventType.ASSESSED.value, verdict.voter_token,
         _write(verdict), cause,

@@ -77,7 +77,7 @@ class Settlements:
         note_release(entry, before, released)
         await keep_entries(connection, [entry])
         await mark_held_back(connection, released)
-        cause = Cause(str(settled.registration_id), entry.event_id, traceparent)
+        cause = Cause(None, entry.event_id, traceparent)
         event = NewEvent(
             settled.registration_id, settled.version, ValidationEventType.SETTLED.value, settled.voter_token,
             settled.model_dump_json().encode(), cause,

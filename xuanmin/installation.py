@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +57,26 @@ def installation(
     from devstack import running  # noqa: PLC0415  a server with addresses of its own has no embedded ones installed
 
     with running(folder, ephemeral=ephemeral, on_step=on_step) as stack:
-        environment = _embedded_environment(stack, settings)
-        os.environ.update(environment)
         on_step("preparing topics and schemas")
-        prepare_servers(Settings())
-        yield Installation({**_own_environment(), **environment}, stack.folder, stack)
+        ready = install_on(stack, settings)
+        os.environ.update(ready.environment)
+        yield ready
+
+
+def install_on(stack: Stack, settings: Settings) -> Installation:
+    """Prepare everything on a stack that runs; this process's own environment stays as it is.
+
+    Raises:
+        MigrationError: a schema cannot be brought up to date.
+    """
+    environment = {**_own_environment(), **_embedded_environment(stack, settings)}
+    prepare_servers(settings_of(environment))
+    return Installation(environment, stack.folder, stack)
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings of a process that works under an installation's environment."""
+    return Settings.model_validate({name.removeprefix("XUANMIN_").lower(): environment[name] for name in environment})
 
 
 def prepare_servers(settings: Settings) -> None:

@@ -17,6 +17,8 @@ BATCH_BYTES: Final = 512 * 1024
 
 REQUEST_MS: Final = 30_000
 SEND_SECONDS: Final = 60
+NOT_TAKEN: Final = (KafkaError, TimeoutError)
+"""What `publish` raises where some records may not be published."""
 
 
 class Outgoing(NamedTuple):

@@ -6,6 +6,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from contracts.keyring import KeyMissingError
 from devstack import DevstackError
@@ -13,7 +14,8 @@ from eventstore.migrate import MigrationError
 from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingMissingError
 from xuanmin.client import ServiceError
-from xuanmin.commands import cases, election, import_file, registry, serve, up
+from xuanmin.commands import cases, demo, election, import_file, registry, serve, tally, up
+from xuanmin.demonstration import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
 
 app = typer.Typer(
@@ -22,9 +24,11 @@ app = typer.Typer(
     help="Xuanmin (选民): voter registration on Apache Kafka, with live tallies in PostgreSQL.",
 )
 app.command()(up.up)
+app.command()(demo.demo)
 app.add_typer(election.app, name="election")
 app.add_typer(registry.app, name="registry")
 app.command(name="import")(import_file.import_file)
+app.command()(tally.tally)
 app.command()(cases.cases)
 app.command()(serve.serve)
 app.command()(serve.prepare)
@@ -37,6 +41,7 @@ _EXPECTED = (
     ServiceError,
     PortTakenError,
     KeyMissingError,
+    DemonstrationError,
 )
 
 
@@ -45,5 +50,7 @@ def main() -> None:
     try:
         app()
     except _EXPECTED as error:
-        Console(stderr=True).print(f"[red]xuanmin:[/red] {error}", highlight=False, markup=True, soft_wrap=True)
+        Console(stderr=True).print(
+            f"[red]xuanmin:[/red] {escape(str(error))}", highlight=False, markup=True, soft_wrap=True
+        )
         sys.exit(1)

@@ -21,6 +21,11 @@ class Client:
         self._urls = {"registration": registration, "validation": validation, "reporting": reporting}
         self._http = httpx.Client(timeout=_TIMEOUT)
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """The services' addresses by name."""
+        return dict(self._urls)
+
     def ask(
         self,
         method: str,
@@ -49,11 +54,12 @@ class Client:
                 "is it running? `xuanmin up` starts it"
             ) from None
         if answer.status_code not in expect:
-            raise ServiceError(f"{service} answers {answer.status_code}: {_said(answer)}")
+            raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
         return answer.json()
 
 
-def _said(answer: httpx.Response) -> str:
+def said(answer: httpx.Response) -> str:
+    """What a service's refusal says, in a line."""
     try:
         body = answer.json()
     except ValueError:

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 def download_progress(console: Console) -> Iterator[Progress]:
     """A progress bar that leaves nothing behind; without a task it shows nothing."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield progress
 
 
@@ -21,6 +21,6 @@ def download_progress(console: Console) -> Iterator[Progress]:
 def counting_progress(console: Console, what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Counts what is done; the block is given a function that takes how many more are."""
     columns = (TextColumn("{task.completed:,} {task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
         yield lambda done: progress.advance(task, done)

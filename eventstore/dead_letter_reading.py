@@ -1,0 +1,48 @@
+"""Reading dead letters from outside a service: what their headers say, which is nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from contracts.topics import dead_letters_of
+
+_POLL_MS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LetterHead:
+    """One dead letter's place in its topic, and its headers by name (contracts.dead_letters), not its value."""
+
+    offset: int
+    headers: Mapping[str, str]
+
+
+async def read_letter_heads(bootstrap: str, topic: str, latest: int = 1000) -> list[LetterHead]:
+    """The `latest` dead letters of a topic's records, the oldest first; those that came while reading are left out.
+
+    Raises:
+        KafkaError: the broker is not reachable, or has no such topic.
+    """
+    place = TopicPartition(dead_letters_of(topic), 0)
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign([place])
+        end = (await consumer.end_offsets([place]))[place]
+        first = (await consumer.beginning_offsets([place]))[place]
+        consumer.seek(place, max(first, end - latest))
+        heads: list[LetterHead] = []
+        while await consumer.position(place) < end:
+            read = (await consumer.getmany(timeout_ms=_POLL_MS)).get(place, [])
+            heads += [_head(record) for record in read if record.offset < end]
+        return heads
+    finally:
+        await consumer.stop()
+
+
+def _head(record: ConsumerRecord) -> LetterHead:
+    return LetterHead(record.offset, {name: value.decode() for name, value in record.headers})

@@ -1,0 +1,44 @@
+"""The acts in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from xuanmin.demonstration import clerk, company, figures, ms_cai, opening, questions, unreadable
+from xuanmin.demonstration.replay import replay
+from xuanmin.demonstration.replay_screen import ReplayScreen
+from xuanmin.demonstration.stage import Stage
+
+# The company's list comes in on the evening of this day, and Ms Cai's case is settled.
+EVENTFUL: Final = 24
+
+
+def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
+    """Perform them all; whether the figures are right. `due` is the recount by place after each day.
+
+    Raises:
+        DemonstrationError, ServiceError: an act does not come to its end, and why.
+    """
+    days = stage.town.days
+    screen = ReplayScreen(stage.console, len(days), sum(len(day.submissions) for day in days))
+    with stage.act("31 August: set-up and registry"):
+        opening.load_town(stage)
+    with stage.act(f"1 to {EVENTFUL} September: submissions through Kafka"), screen.showing():
+        replay(stage, days[:EVENTFUL], due[:EVENTFUL], screen)
+    with stage.act(f"{EVENTFUL} September: the company's list, as a spreadsheet"):
+        voters = company.import_company(stage)
+    with stage.act(f"{EVENTFUL} September: Ms Cai (蔡女士)"):
+        ms_cai.settle_ms_cai(stage)
+    with stage.act("25 and 26 September: the last days, and an unreadable record"):
+        unreadable.publish_rubbish(stage)
+        with screen.showing():
+            replay(stage, days[EVENTFUL:], due[EVENTFUL:], screen, company=voters)
+        unreadable.show_dead_letter(stage)
+    stage.say(f"{screen.published:,} submissions, {screen.rate:,.0f} a second from Kafka to the tallies")
+    with stage.act("26 September: those who registered twice"):
+        clerk.settle_duplicates(stage)
+    with stage.act("Questions: what was found, and how did it stand then?"):
+        questions.ask(stage)
+    with stage.act("The figures of 26 September"):
+        return figures.compare(stage, due[figures.PAST.day - 1])

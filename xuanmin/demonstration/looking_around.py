@@ -1,0 +1,43 @@
+"""What to try next: commands, addresses and questions in SQL, for the installation that runs, or for one's own."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from rich.console import Console
+
+from scenarios.zhujing import ELECTION_ID
+from services.runtime.settings import Settings
+
+SQL = "SELECT place_kind, status, sum(voters) FROM reporting.tally GROUP BY 1, 2 ORDER BY 1, 2"
+
+
+def where_to_look(console: Console, settings: Settings, folder: Path) -> None:
+    """Say how to look around in the running demonstration. Passwords are not shown: they stand in installation.json."""
+    data = shlex.quote(str(folder))
+    lines = (
+        "In another terminal, in this folder:",
+        f"  export XUANMIN_DATA={data} PATH=$PWD/.venv/bin:$PATH",
+        f"  xuanmin tally {ELECTION_ID} --by district_constituency",
+        f"  xuanmin cases {ELECTION_ID} --place V01",
+        f"  curl '{settings.reporting_url}/v1/elections/{ELECTION_ID}/tallies?by=finding'",
+        f"  curl -N {settings.reporting_url}/v1/elections/{ELECTION_ID}/stream",
+        f"  kcat -b {settings.kafka_bootstrap} -t voter.validations.v1 -C -e -f '%k %s\\n' | tail",
+        "SQL as the analyst, who may only read (the address with its password is in installation.json there):",
+        '  psql "$(jq -r .XUANMIN_ANALYST_DSN $XUANMIN_DATA/installation.json)" \\',
+        f'    -c "{SQL}"',
+        f"APIs: {settings.registration_url}/docs  {settings.validation_url}/docs  {settings.reporting_url}/docs",
+    )
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def how_to_stay(console: Console) -> None:
+    """Say how to have a demonstration, or an installation, that one can look around in."""
+    console.print("Everything is stopped and removed. To look around:", highlight=False)
+    for command, what in (
+        ("make demo ARGS=--serve", "the same, and it keeps running until Ctrl-C"),
+        ("xuanmin up", "an installation of your own, without the demonstration's data"),
+    ):
+        console.print(f"  {command:<24}{what}", highlight=False, soft_wrap=True)

@@ -43,7 +43,8 @@ def create_app(settings: Settings) -> FastAPI:
             with _told_of_the_end(live.end):
                 yield
 
-    app = FastAPI(title="Xuanmin reporting", version="1", lifespan=lifespan)
+    # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
+    app = FastAPI(title="Xuanmin reporting", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
     return app
 

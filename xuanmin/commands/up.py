@@ -52,7 +52,7 @@ def describe(ready: Installation) -> Table:
     table.add_row("Kafka", environment["XUANMIN_KAFKA_BOOTSTRAP"])
     for service in ("registration", "validation", "reporting"):
         url = environment.get(f"XUANMIN_{service.upper()}_URL", "")
-        table.add_row(service, f"{url}   (API: {url}/docs)")
+        table.add_row(service, f"{url}   (its API: {url}/openapi.json)")
     table.add_row("data, keys, logs", str(ready.folder))
     return table
 

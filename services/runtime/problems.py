@@ -47,7 +47,7 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(_request: Request, error: HTTPException) -> JSONResponse:
-        return problem_response(Problem(error.status_code, str(error.detail), "See the API's description at /openapi.json."))
+        return problem_response(Problem(error.status_code, str(error.detail), "The API is described at /openapi.json."))
 
     async def away(_request: Request, _error: Exception) -> JSONResponse:
         detail = "The database is away or has no free connection. Send the same again: writes are safe to repeat."

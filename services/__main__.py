@@ -11,6 +11,7 @@ from services.runtime.logs import configure_logs
 from services.runtime.relay import run_relay
 from services.runtime.serve import PortTakenError, serve
 from services.runtime.settings import SettingMissingError, Settings, load_settings
+from services.runtime.supervised import stop_with_supervisor
 
 SERVICES = ("registration", "validation", "reporting")
 RELAYS = ("registration-relay", "validation-relay")
@@ -24,6 +25,8 @@ def run(name: str, settings: Settings) -> None:
         KeyError: there is no such service.
     """
     configure_logs(settings.log_level, name)
+    if settings.supervised:
+        stop_with_supervisor()
     if name in RELAYS:
         run_relay(name.removesuffix("-relay"), settings)
     elif name == "registration":

@@ -38,13 +38,15 @@ class Supervised:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the process; its log goes on in the same file."""
+        """Start the process; its log goes on in the same file. It ends by itself where we end without stopping it."""
         log: IO[bytes]
+        self._let_go()
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  our own interpreter and module
                 [sys.executable, "-m", "services", self.name],
-                env={**os.environ, **self.environment},
-                stdin=subprocess.DEVNULL,
+                env={**os.environ, **self.environment, "XUANMIN_SUPERVISED": "true"},
+                # Nothing is written into it: when we end, however we end, the service reads its end and stops.
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -74,7 +76,12 @@ class Supervised:
             self.process.wait(within)
         except subprocess.TimeoutExpired:
             return False
+        self._let_go()
         return True
+
+    def _let_go(self) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 class Supervisor:

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     data: Path | None = None
     secrets: Annotated[Path | None, AfterValidator(_existing_folder)] = None
+    supervised: bool = False
 
     def need(self, name: str) -> str:
         """The value of a setting that must be set.

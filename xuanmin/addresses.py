@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import httpx
+
 from devstack import default_data_folder
 from services.runtime.settings import Settings, load_settings
 
@@ -28,6 +30,16 @@ def write_addresses(folder: Path, environment: Mapping[str, str]) -> Path:
         json.dump(dict(environment), file, indent=1)
     fresh.replace(path)
     return path
+
+
+def running_at(folder: Path) -> str | None:
+    """The registration service's address where an installation on `folder` is up and answers, else None."""
+    try:
+        url = str(json.loads((folder / _FILE).read_text())["XUANMIN_REGISTRATION_URL"])
+        httpx.get(f"{url}/health/live", timeout=2)
+    except (OSError, ValueError, KeyError, httpx.HTTPError):
+        return None
+    return url
 
 
 def found_settings() -> Settings:

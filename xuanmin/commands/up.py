@@ -13,7 +13,7 @@ from rich.table import Table
 
 from devstack import ensure_jars
 from services.runtime.settings import load_settings
-from xuanmin.addresses import data_folder, write_addresses
+from xuanmin.addresses import data_folder, running_at, write_addresses
 from xuanmin.installation import Installation, installation
 from xuanmin.progress import download_progress
 from xuanmin.supervisor import supervised
@@ -31,6 +31,9 @@ def up(
     with download_progress(console) as progress:
         ensure_jars(progress)
     folder = None if ephemeral else (data or data_folder(settings))
+    if folder is not None and (url := running_at(folder)):
+        console.print(f"Xuanmin is up already on {folder} (registration: {url}); stop that one first, or use --data.")
+        raise typer.Exit(1)
     stop = threading.Event()
     with installation(settings, folder, ephemeral=ephemeral, on_step=_step) as ready:
         noted = write_addresses(ready.folder, ready.environment)

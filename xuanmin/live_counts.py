@@ -18,7 +18,7 @@ from xuanmin.client import said
 
 # The service says something every 15 seconds at least.
 SILENT_SECONDS: Final = 20.0
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 8.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 2.0
 _HEALTH_SECONDS: Final = 5.0
 
 

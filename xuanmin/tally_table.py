@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-NAME_WIDTH: Final = 20
-BLOCK_WIDTH: Final = 60
-NARROW_BLOCK: Final = 44
+_BETWEEN: Final = 2
+_NAME: Final = 20
+_BLOCK: Final = 62
+_NARROW_NAME: Final = 16
+_NARROW_BLOCK: Final = 42
 _KINDS: Final = ("village", "unit", "district", "town", None)
 
 
@@ -35,6 +36,8 @@ def totals(counts: Mapping[str, Any], kinds: Sequence[Mapping[str, Any]]) -> Ren
     for kind, label in (("unit", "units"), ("village", "villages"), ("unknown", "unknown places")):
         if by_kind.get(kind):
             second.append(f"{label} ", "dim").append(f"{by_kind[kind]:,}").append("   ")
+    for text in (line, second):
+        text.rstrip()
     return Group(line, second)
 
 
@@ -67,22 +70,23 @@ def page_of(
 
     `before` is what was registered when last shown: rows that have changed since stand out.
     """
-    blocks = max(1, width // (BLOCK_WIDTH + 2))
     lines = max(3, height - 1)
-    fitting = blocks * lines
+    fits_wide, fits_narrow = (max(1, width // (block + _BETWEEN)) * lines for block in (_BLOCK, _NARROW_BLOCK))
+    narrow = width < _BLOCK or -(-len(rows) // fits_wide) > -(-len(rows) // fits_narrow)
+    fitting = fits_narrow if narrow else fits_wide
     pages = max(1, -(-len(rows) // fitting))
     start = turn % pages * fitting
     shown = rows[start : start + fitting]
     # Even blocks look better than one full and one short.
-    lines = max(1, -(-len(shown) // blocks))
-    narrow = width < BLOCK_WIDTH
-    tables = [_block(shown[at : at + lines], before, narrow=narrow) for at in range(0, len(shown), lines)]
-    return Columns(tables, padding=(0, 2), equal=True), pages
+    lines = max(1, -(-len(shown) // (fitting // lines)))
+    blocks = Table.grid(padding=(0, _BETWEEN))
+    blocks.add_row(*(_block(shown[at : at + lines], before, narrow=narrow) for at in range(0, len(shown), lines)))
+    return blocks, pages
 
 
 def whole(rows: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
     """All rows, one below the other."""
-    return _block(rows, {}, narrow=width < BLOCK_WIDTH)
+    return _block(rows, {}, narrow=width < _BLOCK)
 
 
 def _block(rows: Sequence[Mapping[str, Any]], before: Mapping[str, int], *, narrow: bool) -> Table:
@@ -90,7 +94,7 @@ def _block(rows: Sequence[Mapping[str, Any]], before: Mapping[str, int], *, narr
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     table.add_column("code" if named else "", no_wrap=True, max_width=24)
     if named:
-        table.add_column("name", no_wrap=True, width=10 if narrow else NAME_WIDTH, overflow="ellipsis")
+        table.add_column("name", no_wrap=True, width=_NARROW_NAME if narrow else _NAME, overflow="ellipsis")
     table.add_column("reg." if narrow else "registered", justify="right", no_wrap=True)
     table.add_column("roll" if narrow else "on roll", justify="right", no_wrap=True)
     table.add_column("susp." if narrow else "suspected", justify="right", no_wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -10,6 +10,8 @@ from rich.table import Table
 
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client
+
+_PIPED_WIDTH: Final = 200
 
 
 def cases(
@@ -21,7 +23,9 @@ def cases(
     settings = found_settings()
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
     params = {"election_id": election, "limit": limit} | ({"place_code": place} if place else {})
-    table = Table("place", "source", "submission", "version", "status", "findings", "since")
+    table = Table("place", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("source", "submission", "version", "status", "findings", "since"):
+        table.add_column(heading, overflow="fold")
     for case in client.ask("GET", "validation", "/v1/cases", params=params)["cases"]:
         status = f"{case['status']}, under review" if case["under_review"] else case["status"]
         findings = ", ".join(finding["code"] for finding in case["findings"])
@@ -29,4 +33,7 @@ def cases(
             case["place_code"], case["source"], case["submission_id"], str(case["registration_version"]), status,
             findings, case["since"][:16].replace("T", " "),
         )  # fmt: skip
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    console.print(table)

@@ -24,6 +24,7 @@ from eventstore.clock import set_file_clock
 from eventstore.publisher import Publisher
 from scenarios.zhujing import ELECTION_ID, Town, town
 from scenarios.zhujing.recount import places_day_by_day
+from services.reporting.views.tallies import By
 from services.runtime.settings import load_settings
 from xuanmin.addresses import write_addresses
 from xuanmin.client import Client
@@ -94,7 +95,7 @@ def _play(console: Console, ready: Installation, story: Future[Story], began: fl
             console.print()
             where_to_look(console, settings, ready.folder)
             console.print()
-            watch(console, client, ELECTION_ID)
+            watch(console, client, ELECTION_ID, by=By.PLACE_KIND, whole_screen=False)
     return right
 
 

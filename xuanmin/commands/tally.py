@@ -65,8 +65,9 @@ def ask(client: Client, election: str, by: By, bounds: Mapping[str, str]) -> dic
 
 
 def watch(
-    console: Console, client: Client, election: str, *, by: By = By.PLACE, until: str | None = None, raw: bool = False
-) -> None:
+    console: Console, client: Client, election: str, *, by: By = By.PLACE, until: str | None = None, raw: bool = False,
+    whole_screen: bool = True,
+) -> None:  # fmt: skip
     """Show the counts each time that the live stream tells of a change, until Ctrl-C. `raw`: a line of JSON each.
 
     Raises:
@@ -80,7 +81,7 @@ def watch(
         if raw or not console.is_terminal:
             _follow_in_lines(console, client, view, live, bounds, raw=raw)
         else:
-            _follow_on_screen(console, client, view, live, bounds)
+            _follow_on_screen(console, client, view, live, bounds, whole_screen=whole_screen)
     finally:
         live.close()
 
@@ -92,6 +93,7 @@ class _View:
         self.election, self.by, self.answer = election, by, answer
         self.kinds: list[dict[str, Any]] = []
         self.before: dict[str, int] = {}
+        self.is_old = False
         self.opened = time.monotonic()
 
     def take(self, answer: dict[str, Any]) -> None:
@@ -105,7 +107,7 @@ class _View:
 
     def render(self, console: Console, live: LiveCounts) -> RenderableType:
         """All of it, to fit the terminal."""
-        head = Text(self.election, "bold").append("   ").append(_sign(live))
+        head = Text(self.election, "bold").append("   ").append(_sign(live, is_old=self.is_old))
         turn = int((time.monotonic() - self.opened) / PAGE_SECONDS)
         standing = tally_table.standing(self.answer)
         taken = _HEAD_LINES + len(standing.wrap(console, console.width))
@@ -117,21 +119,23 @@ class _View:
         return Group(head, tally_table.totals(self.answer["totals"], self.kinds), Text(), page, foot, standing)
 
 
-def _sign(live: LiveCounts) -> Text:
+def _sign(live: LiveCounts, *, is_old: bool) -> Text:
     heard = live.heard
     if heard.broken == "connecting":
         return Text("connecting", "dim")
     if heard.broken:
         return Text(f"✗ BROKEN: {heard.broken}; these are the last counts, trying again", "bold red")
+    if is_old:
+        return Text("✗ BROKEN: the counts cannot be read anew; these are the last ones, trying again", "bold red")
     if heard.behind:
         return Text(f"! BEHIND: {heard.behind}", "bold yellow")
     return Text("● live", "green")
 
 
 def _follow_on_screen(
-    console: Console, client: Client, view: _View, live: LiveCounts, bounds: Mapping[str, str]
+    console: Console, client: Client, view: _View, live: LiveCounts, bounds: Mapping[str, str], *, whole_screen: bool
 ) -> None:
-    with Live(view.render(console, live), console=console, auto_refresh=False, screen=True) as screen:
+    with Live(view.render(console, live), console=console, auto_refresh=False, screen=whole_screen) as screen:
         while True:
             if live.news.wait(EVERY_SECONDS):
                 live.news.clear()
@@ -152,7 +156,7 @@ def _follow_in_lines(
         else:
             counts, kinds = view.answer["totals"], {row["key"]: row["registered"] for row in view.kinds}
             console.print(
-                f"{_sign(live).plain}  data as of {tally_table.local(view.answer['data_as_of'])}  "
+                f"{_sign(live, is_old=view.is_old).plain}  data as of {tally_table.local(view.answer['data_as_of'])}  "
                 f"registered {counts['registered']:,}  on the roll {counts['on_the_roll']:,}  "
                 f"suspected {counts['by_status'].get('suspected', 0):,}  "
                 f"pending {counts['by_status'].get('pending', 0):,}  "
@@ -166,8 +170,10 @@ def _refresh(client: Client, view: _View, live: LiveCounts, bounds: Mapping[str,
     try:
         view.take(ask(client, view.election, view.by, bounds))
         view.take_kinds(ask(client, view.election, By.PLACE_KIND, bounds))
-    except ServiceError as error:
-        live.heard.broken = str(error)
+        view.is_old = False
+    except ServiceError:
+        view.is_old = True
+        live.news.set()
 
 
 def _print_once(console: Console, client: Client, election: str, by: By, bounds: Mapping[str, str]) -> None:

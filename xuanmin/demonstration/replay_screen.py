@@ -108,7 +108,8 @@ class ReplayScreen:
         counts.add_row("published", f"{self._published:,}", "a second", f"{self.rate:,.0f}")
         day = f"{self._day:%A} {self._day.day} {self._day:%B %Y}" if self._begun else "September 2021"
         head = Text.assemble((day, "bold"), (f"   day {self._begun} of {self._days}", "dim"))
-        bar = ProgressBar(total=self._submissions, completed=self._published, width=width - 4)
+        bar = Table.grid()  # a bar alone does not end its line
+        bar.add_row(ProgressBar(total=self._submissions, completed=self._published, width=width - 4))
         most = max(self._sizes, default=1)
         curve = "".join(BARS[min(len(BARS) - 1, size * len(BARS) // (most + 1))] for size in self._sizes)
         foot = Text.assemble((curve.ljust(self._days), "cyan"), ("  submissions by day", "dim"))

@@ -28,7 +28,7 @@ def show_dead_letter(stage: Stage) -> int:
         said = letter.headers
         where = f"partition {said['dl_partition']}, offset {said['dl_offset']}"
         stage.say(
-            f"{dead_letters_of(SUBMISSIONS)}: [yellow]{said['dl_reason']}[/yellow] ({said['dl_detail']}), from {where}, "
-            f"{said['dl_size']} bytes, kept sealed. Everything behind it was counted."
+            f"{dead_letters_of(SUBMISSIONS)}: [yellow]{said['dl_reason']}[/yellow] ({said['dl_detail']}), from "
+            f"{where}, {said['dl_size']} bytes, kept sealed. Everything behind it was counted."
         )
     return len(found)

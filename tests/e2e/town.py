@@ -78,7 +78,7 @@ class Town:
     async def new_election(self, content: dict[str, Any] | None = None) -> str:
         """The id of an election of its own, set up; `content` is a set-up whose id is replaced."""
         election = f"e2e-{next(self._elections)}"
-        wanted = json.loads(json.dumps(content or set_up(election)))
+        wanted = json.loads(json.dumps(content or set_up(election), default=str))
         wanted["election"]["id"] = election
         answer = await self.http.put(self.url("registration", f"/v1/elections/{election}"), json=wanted)
         assert answer.status_code == 202, answer.text
@@ -89,7 +89,12 @@ class Town:
     ) -> list[RecordMetadata]:
         """Publish forms, or raw records, one after the other; says where each of them stands."""
         values = [json.dumps(one, ensure_ascii=False).encode() if isinstance(one, dict) else one for one in records]
-        waiting = [await self.producer.send(SUBMISSIONS, one, key=key, partition=partition) for one in values]
+        # aiokafka refuses a record with neither key nor value; Kafka takes it.
+        keys = [b"" if one is None and key is None else key for one in values]
+        waiting = [
+            await self.producer.send(SUBMISSIONS, one, key=its, partition=partition)
+            for one, its in zip(values, keys, strict=True)
+        ]
         return [await one for one in waiting]
 
     async def send_as_one_batch(self, *forms: Form, partition: int) -> None:

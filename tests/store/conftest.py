@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from faststream.kafka import KafkaBroker
 
+from contracts.dead_letters import Original, open_original
 from contracts.sealing import KEY_BYTES, Seal
 from contracts.topics import DEAD_LETTER_BYTES, TopicPlan, dead_letters_of
 from devstack import ServiceDsns
@@ -32,7 +34,7 @@ AT = datetime(2021, 9, 3, 9, 20, tzinfo=UTC)
 DEAD_LETTER_SEAL = Seal(bytes(KEY_BYTES))
 _topics = count()
 
-Before = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
+Hook = Callable[[Connection, Sequence[ConsumerRecord]], Awaitable[None]]
 
 
 async def eventually(check: Callable[[], Awaitable[Any]], *, seconds: float = 20) -> Any:
@@ -47,32 +49,35 @@ async def eventually(check: Callable[[], Awaitable[Any]], *, seconds: float = 20
 class Noting:
     """A reader that adds one row a record: not idempotent on purpose, so that every repeat would show.
 
-    `before` and `after` run beside the rows in the transaction; a value in `unreadable` is refused.
+    `before` and `after` run beside the rows in the transaction; what `refuses` says yes to is refused.
     """
 
     name: str
     topics: tuple[str, ...]
-    before: Before | None = None
-    after: Before | None = None
-    unreadable: frozenset[bytes] = frozenset()
+    before: Hook | None = None
+    after: Hook | None = None
+    refuses: Callable[[ConsumerRecord], bool] = lambda _record: False
+    committed_raises: type[Exception] | None = None
     batches: list[int] = field(default_factory=list)
     commits: int = 0
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
         self.batches.append(len(records))
         if self.before:
-            await self.before(records)
-        kept = [record for record in records if record.value not in self.unreadable]
+            await self.before(connection, records)
+        kept = [record for record in records if not self.refuses(record)]
         await connection.executemany(
             "INSERT INTO noted (topic, partition, at_offset, value) VALUES ($1, $2, $3, $4)",
             [(r.topic, r.partition, r.offset, (r.value or b"").decode()) for r in kept],
         )
         if self.after:
-            await self.after(records)
-        return [Refusal(r, "NOT_JSON", "not JSON") for r in records if r.value in self.unreadable]
+            await self.after(connection, records)
+        return [Refusal(r, "NOT_JSON", "not JSON") for r in records if self.refuses(r)]
 
     async def committed(self) -> None:
         self.commits += 1
+        if self.committed_raises:
+            raise self.committed_raises
 
 
 @dataclass
@@ -97,7 +102,7 @@ class Workshop:
     @asynccontextmanager
     async def reading(self, consumer: BatchConsumer, *, batch_records: int = 1000) -> AsyncIterator[KafkaBroker]:
         """Read through FastStream, as the services do, until the block ends."""
-        broker = KafkaBroker(self.bootstrap, logger=None, graceful_timeout=2, allow_auto_create_topics=False)
+        broker = KafkaBroker(self.bootstrap, logger=None, graceful_timeout=0.1, allow_auto_create_topics=False)
         subscribe(broker, consumer, batch_records=batch_records)
         await broker.start()
         try:
@@ -107,7 +112,9 @@ class Workshop:
 
     async def send(self, values: Sequence[bytes | None], *, partition: int = 0, headers: Any = ()) -> None:
         for value in values:
-            last = await self.producer.send(self.topic, value, partition=partition, headers=list(headers))
+            last = await self.producer.send(
+                self.topic, value, key=b"k" if value is None else None, partition=partition, headers=list(headers)
+            )
         await last
 
     async def noted(self) -> list[str]:
@@ -164,6 +171,52 @@ async def records_of(bootstrap: str, topic: str) -> list[ConsumerRecord]:
     return sorted(found, key=lambda record: (record.partition, record.offset))
 
 
+def record(topic: str, offset: int, value: bytes, partition: int = 0) -> ConsumerRecord:
+    """A record as a consumer gets it."""
+    return ConsumerRecord(topic, partition, offset, 0, 0, None, value, None, -1, len(value), ())
+
+
+def open_letter(letter: ConsumerRecord) -> tuple[dict[str, str], Original, bool]:
+    """A dead letter's headers, the record that it keeps, and whether that is whole."""
+    headers = {name: value.decode() for name, value in letter.headers}
+    original, whole = open_original(letter.value, UUID(headers["dl_id"]), DEAD_LETTER_SEAL)
+    return headers, original, whole
+
+
+class KafkaSeat:
+    """A consumer's place in its group: what it is assigned, and where it was told to go."""
+
+    def __init__(self, *places: TopicPartition) -> None:
+        self.places = set(places)
+        self.sought: dict[TopicPartition, int] = {}
+
+    def assignment(self) -> set[TopicPartition]:
+        return self.places
+
+    def seek(self, place: TopicPartition, offset: int) -> None:
+        self.sought[place] = offset
+
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        assert offsets
+
+
+class Interrupted:
+    """A pool whose next connection does not come: `meanwhile` happens instead, once."""
+
+    def __init__(self, pool: Pool, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        self._pool = pool
+        self._meanwhile: Callable[[], Awaitable[None]] | None = meanwhile
+
+    @asynccontextmanager
+    async def acquire(self, *, timeout: float) -> AsyncIterator[Connection]:  # noqa: ASYNC109  as asyncpg's pool
+        if self._meanwhile:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            await meanwhile()
+            raise ConnectionResetError
+        async with self._pool.acquire(timeout=timeout) as connection:
+            yield connection
+
+
 @pytest.fixture(scope="session")
 async def store_pool(postgres_dsn: str, service_dsns: ServiceDsns) -> AsyncIterator[Pool]:
     """One database for all tests of the store, with the table `noted` of the readers here."""
@@ -213,7 +266,7 @@ class Fault:
         self.error = error
         self.times = times
 
-    async def __call__(self, _records: Sequence[ConsumerRecord]) -> None:
+    async def __call__(self, *_about: object) -> None:
         if self.times:
             self.times -= 1
             raise self.error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -21,16 +20,6 @@ READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 12
 CALM_SECONDS: Final = 20
 QUICK_RESTARTS: Final = 20
-
-
-_PR_SET_PDEATHSIG: Final = 1
-_libc: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
-
-
-def _end_with_parent() -> None:
-    """Ask Linux to end this process when whoever started it is gone, even by SIGKILL: nobody else would stop it."""
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class ServiceFailedError(Exception):
@@ -61,7 +50,6 @@ class Supervised:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509  one system call, no lock of ours is taken
             )
         self.restarts += 1
         self.started_at = time.monotonic()

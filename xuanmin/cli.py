@@ -15,7 +15,7 @@ from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingMissingError
 from xuanmin.client import ServiceError
 from xuanmin.commands import cases, demo, election, import_file, registry, serve, tally, up
-from xuanmin.demonstration import DemonstrationError
+from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
 
 app = typer.Typer(

@@ -3,7 +3,3 @@
 An act does what an office, a clerk or an upstream system does, through the same topics, HTTP calls and files, then says
 what came of it and how long it took.
 """
-
-from xuanmin.demonstration.stage import DemonstrationError, Stage
-
-__all__ = ["DemonstrationError", "Stage"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from scenarios.zhujing import Settlement
-from xuanmin.demonstration.stage import DemonstrationError, Stage
+from xuanmin.demonstration.errors import DemonstrationError
+from xuanmin.demonstration.stage import Stage
 from xuanmin.progress import counting_progress
 
 CLERK = "朱泾镇选举办公室 R0001"

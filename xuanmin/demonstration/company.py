@@ -8,7 +8,8 @@ from pathlib import Path
 from contracts.keyring import Keyring
 from scenarios.zhujing import ELECTION_ID, write_company_workbook
 from xuanmin.commands.import_file import open_list, send
-from xuanmin.demonstration.stage import DemonstrationError, Stage, registered
+from xuanmin.demonstration.errors import DemonstrationError
+from xuanmin.demonstration.stage import Stage, registered
 
 SOURCE = "company-hr"
 

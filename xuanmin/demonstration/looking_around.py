@@ -27,15 +27,18 @@ def where_to_look(console: Console, settings: Settings, folder: Path) -> None:
         "SQL as the analyst, who may only read (the address with its password is in installation.json there):",
         '  psql "$(jq -r .XUANMIN_ANALYST_DSN $XUANMIN_DATA/installation.json)" \\',
         f'    -c "{SQL}"',
-        f"APIs: {settings.registration_url}/docs  {settings.validation_url}/docs  {settings.reporting_url}/docs",
+        "The services describe their APIs at /openapi.json:",
+        f"  {settings.registration_url}  {settings.validation_url}  {settings.reporting_url}",
     )
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def how_to_stay(console: Console) -> None:
-    """Say how to have a demonstration, or an installation, that one can look around in."""
-    console.print("Everything is stopped and removed. To look around:", highlight=False)
+def how_to_stay(console: Console, *, looked_around: bool) -> None:
+    """Say that everything is gone, and how to have a demonstration or an installation that stays."""
+    console.print("Everything is stopped and removed." + ("" if looked_around else " To look around:"), highlight=False)
+    if looked_around:
+        return
     for command, what in (
         ("make demo ARGS=--serve", "the same, and it keeps running until Ctrl-C"),
         ("xuanmin up", "an installation of your own, without the demonstration's data"),

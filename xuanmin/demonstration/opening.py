@@ -9,7 +9,8 @@ from typing import Final
 from scenarios.zhujing import ELECTION_ID, write_registry_csv
 from xuanmin.commands.election import load_set_up, read_set_up
 from xuanmin.commands.registry import load_registry
-from xuanmin.demonstration.stage import DemonstrationError, Stage
+from xuanmin.demonstration.errors import DemonstrationError
+from xuanmin.demonstration.stage import Stage
 from xuanmin.progress import counting_progress
 
 THE_DAY_BEFORE: Final = date(2021, 8, 31)

@@ -19,15 +19,12 @@ from eventstore.publisher import NOT_TAKEN, Outgoing, Publisher
 from scenarios.zhujing import ELECTION_ID, Town
 from services.runtime.settings import Settings
 from xuanmin.client import Client
+from xuanmin.demonstration.errors import DemonstrationError
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 _CLOCK_SEEN_SECONDS: Final = 0.07
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.08
-
-
-class DemonstrationError(Exception):
-    """The demonstration cannot go on; the message says why in a sentence."""
 
 
 @dataclass

@@ -35,6 +35,7 @@ from services.validation.store.entries import Entry, keep_entries, mark_held_bac
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
 
 _write = Assessed.__pydantic_serializer__.to_json
+_read_details = Details.__pydantic_validator__.validate_json
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Judge:
         bound_to = registration.registration_id.bytes
         name = self._keyring.names(registration.election_id).open(registration.name_sealed, bound_to).decode()
         details = self._keyring.details(registration.election_id).open(registration.details_sealed, bound_to)
-        return subject_of(registration, name, Details.model_validate_json(details))
+        return subject_of(registration, name, _read_details(details))
 
     async def _spouses(
         self,

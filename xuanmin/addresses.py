@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +16,7 @@ from devstack import default_data_folder
 from services.runtime.settings import Settings, load_settings
 
 _FILE: Final = "installation.json"
+FOR_SHELLS: Final = "installation.env"
 
 
 def data_folder(settings: Settings) -> Path:
@@ -21,15 +24,29 @@ def data_folder(settings: Settings) -> Path:
     return settings.data or default_data_folder()
 
 
-def write_addresses(folder: Path, environment: Mapping[str, str]) -> Path:
-    """Note the environment that a running installation works under; only its owner may read it."""
-    path = folder / _FILE
-    fresh = path.with_suffix(".next")
+@contextmanager
+def noted_addresses(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Note the environment that a running installation works under, as long as the block runs.
+
+    Twice, in files that only their owner may read: for these commands, and as a text that a shell can source.
+    """
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in environment.items()]
+    texts = {_FILE: json.dumps(dict(environment), indent=1), FOR_SHELLS: "".join(lines)}
+    try:
+        for name, text in texts.items():
+            _write(folder / name, text)
+        yield
+    finally:
+        for name in texts:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    fresh = path.with_name(f"{path.name}.next")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(dict(environment), file, indent=1)
+        file.write(text)
     fresh.replace(path)
-    return path
 
 
 def running_at(folder: Path) -> str | None:

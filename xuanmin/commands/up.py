@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import threading
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.table import Table
 
 from devstack import ensure_jars
 from services.runtime.settings import load_settings
-from xuanmin.addresses import data_folder, running_at, write_addresses
+from xuanmin.addresses import FOR_SHELLS, data_folder, noted_addresses, running_at
 from xuanmin.installation import Installation, installation
 from xuanmin.progress import download_progress
 from xuanmin.supervisor import supervised
@@ -36,16 +37,13 @@ def up(
         raise typer.Exit(1)
     stop = threading.Event()
     with installation(settings, folder, ephemeral=ephemeral, on_step=_step) as ready:
-        noted = write_addresses(ready.folder, ready.environment)
-        try:
-            with supervised(ready.environment, ready.folder / "logs", _step):
-                console.print(describe(ready))
-                for number in (signal.SIGINT, signal.SIGTERM):
-                    signal.signal(number, lambda *_: stop.set())
-                stop.wait()
-                _step("stopping")
-        finally:
-            noted.unlink(missing_ok=True)
+        noted, logs = noted_addresses(ready.folder, ready.environment), ready.folder / "logs"
+        with noted, supervised(ready.environment, logs, _step):
+            console.print(describe(ready))
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stop.set())
+            stop.wait()
+            _step("stopping")
 
 
 def describe(ready: Installation) -> Table:
@@ -57,6 +55,7 @@ def describe(ready: Installation) -> Table:
         url = environment.get(f"XUANMIN_{service.upper()}_URL", "")
         table.add_row(service, f"{url}   (its API: {url}/openapi.json)")
     table.add_row("data, keys, logs", str(ready.folder))
+    table.add_row("for a shell", f". {shlex.quote(str(ready.folder / FOR_SHELLS))}")
     return table
 
 

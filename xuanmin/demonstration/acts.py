@@ -35,7 +35,10 @@ def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
         with screen.showing():
             replay(stage, days[EVENTFUL:], due[EVENTFUL:], screen, company=voters)
         unreadable.show_dead_letter(stage)
-    stage.say(f"{screen.published:,} submissions, {screen.rate:,.0f} a second from Kafka to the tallies")
+    stage.say(
+        f"{screen.published:,} submissions published and counted in {screen.seconds:.0f} s, each day after the one "
+        "before it was counted"
+    )
     with stage.act("26 September: those who registered twice"):
         clerk.settle_duplicates(stage)
     with stage.act("Questions: what was found, and how did it stand then?"):

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
 from scenarios.zhujing import ELECTION_ID
 from services.runtime.settings import Settings
+from xuanmin.addresses import FOR_SHELLS
 
-SQL = "SELECT place_kind, status, sum(voters) FROM reporting.tally GROUP BY 1, 2 ORDER BY 1, 2"
+SQL: Final = "SELECT place_kind, status, sum(voters) FROM reporting.tally GROUP BY 1, 2"
 
 
 def where_to_look(console: Console, settings: Settings, folder: Path) -> None:
-    """Say how to look around in the running demonstration. Passwords are not shown: they stand in installation.json."""
-    data = shlex.quote(str(folder))
+    """Say how to look around in the running demonstration. Passwords are not shown: they stand in the file."""
     lines = (
-        "In another terminal, in this folder:",
-        f"  export XUANMIN_DATA={data} PATH=$PWD/.venv/bin:$PATH",
-        f"  xuanmin tally {ELECTION_ID} --by district_constituency",
+        "To look around, in another terminal, in this folder:",
+        f"  . {shlex.quote(str(folder / FOR_SHELLS))}; export PATH=$PWD/.venv/bin:$PATH",
+        f"  xuanmin tally {ELECTION_ID}",
         f"  xuanmin cases {ELECTION_ID} --place V01",
-        f"  curl '{settings.reporting_url}/v1/elections/{ELECTION_ID}/tallies?by=finding'",
-        f"  curl -N {settings.reporting_url}/v1/elections/{ELECTION_ID}/stream",
-        f"  kcat -b {settings.kafka_bootstrap} -t voter.validations.v1 -C -e -f '%k %s\\n' | tail",
-        "SQL as the analyst, who may only read (the address with its password is in installation.json there):",
-        '  psql "$(jq -r .XUANMIN_ANALYST_DSN $XUANMIN_DATA/installation.json)" \\',
-        f'    -c "{SQL}"',
+        f"  curl $XUANMIN_REPORTING_URL/v1/elections/{ELECTION_ID}/tallies?by=finding",
+        f"  curl -N $XUANMIN_REPORTING_URL/v1/elections/{ELECTION_ID}/stream",
+        f'  psql "$XUANMIN_ANALYST_DSN" -c "{SQL}"',
+        "  kcat -b $XUANMIN_KAFKA_BOOTSTRAP -t voter.validations.v1 -C -e -f '%k %s\\n'",
         "The services describe their APIs at /openapi.json:",
         f"  {settings.registration_url}  {settings.validation_url}  {settings.reporting_url}",
     )
@@ -41,6 +40,6 @@ def how_to_stay(console: Console, *, looked_around: bool) -> None:
         return
     for command, what in (
         ("make demo ARGS=--serve", "the same, and it keeps running until Ctrl-C"),
-        ("xuanmin up", "an installation of your own, without the demonstration's data"),
+        (".venv/bin/xuanmin up", "an installation of your own, without the demonstration's data"),
     ):
         console.print(f"  {command:<24}{what}", highlight=False, soft_wrap=True)

@@ -24,7 +24,7 @@ from scenarios.zhujing import ELECTION_ID, Town, town
 from scenarios.zhujing.recount import places_day_by_day
 from services.reporting.views.tallies import By
 from services.runtime.settings import load_settings
-from xuanmin.addresses import write_addresses
+from xuanmin.addresses import noted_addresses
 from xuanmin.client import Client
 from xuanmin.commands.tally import watch
 from xuanmin.demonstration.acts import perform
@@ -60,9 +60,9 @@ def _play(console: Console, ready: Installation, story: Future[Story], began: fl
     os.environ["XUANMIN_CLOCK_FILE"] = str(clock)
     environment = {**ready.environment, "XUANMIN_CLOCK_FILE": str(clock)}
     settings = load_settings()
-    write_addresses(ready.folder, environment)
     logs = ready.folder / "logs"
-    with _logs_kept_on_failure(logs), supervised(environment, logs, lambda step: _step(console, step)):
+    services = supervised(environment, logs, lambda step: _step(console, step))
+    with _logs_kept_on_failure(logs), noted_addresses(ready.folder, environment), services:
         with asyncio.Runner() as runner:
             _step(console, "generating the town")
             zhujing, due = story.result()

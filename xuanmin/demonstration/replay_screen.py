@@ -90,6 +90,11 @@ class ReplayScreen:
         return self._published
 
     @property
+    def seconds(self) -> float:
+        """What the days took from being published to being counted, together."""
+        return self._busy
+
+    @property
     def rate(self) -> float:
         """Submissions a second, from publishing to the tallies."""
         running = time.monotonic() - self._day_began if self._day_began else 0.0

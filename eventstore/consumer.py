@@ -84,6 +84,7 @@ class BatchConsumer:
     counts: Counts = field(default_factory=Counts)
     known: dict[Place, int] = field(default_factory=dict)
     _hinted: float = 0.0
+    _just_sought: bool = False
 
     def revoked(self) -> None:
         """The group takes our partitions away: records are passed over until it has given us new ones."""
@@ -106,6 +107,7 @@ class BatchConsumer:
         self.known = {place: offset for place, offset in (self.known | offsets).items() if place in ours}
         for place in self.known.keys() & offsets.keys():
             consumer.seek(TopicPartition(*place), offsets[place])
+        self._just_sought = True
         log.info("consumer_assigned", consumer=self.reader.name, partitions=len(self.known))
 
     async def handle(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> None:
@@ -115,6 +117,7 @@ class BatchConsumer:
         batch waits must not make the old batch look like the next one.
         """
         standing = dict(self.known)
+        records = self._without_stale(consumer, records)
         self._note_gaps(records)
         # A Place is a pair, and a plain pair finds it: making one for each record would cost more than the comparison.
         ours = [r for r in records if r.offset >= standing.get((r.topic, r.partition), r.offset + 1)]  # type: ignore[call-overload]
@@ -133,6 +136,23 @@ class BatchConsumer:
             return
         self.counts.progress = asyncio.get_running_loop().time()
         await self._hint(consumer)
+
+    def _without_stale(
+        self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]
+    ) -> Sequence[ConsumerRecord]:
+        """Leave out what was fetched before we went to the database's offsets and arrives only now.
+
+        While we asked for them, records went by that nobody kept: a batch from behind these would skip them for ever.
+        One such batch can be on its way at most; what is fetched after it may be trusted, gaps and all.
+        """
+        if not self._just_sought:
+            return records
+        self._just_sought = False
+        first = {Place(r.topic, r.partition): r.offset for r in reversed(records)}
+        stale = {place for place, offset in first.items() if offset > self.known.get(place, offset)}
+        for place in stale:
+            consumer.seek(TopicPartition(*place), self.known[place])
+        return [r for r in records if (r.topic, r.partition) not in stale]
 
     def _note_gaps(self, records: Sequence[ConsumerRecord]) -> None:
         """Say where records are gone that nobody has read: their retention ended before. Compaction leaves gaps too."""

@@ -92,18 +92,45 @@ async def test_records_delivered_again_are_passed_over(workshop: Workshop) -> No
 
 async def test_partitions_dealt_anew_in_mid_work_are_kept_once(workshop: Workshop) -> None:
     async def slow(_connection: Connection, _records: Sequence[ConsumerRecord]) -> None:
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.01)
 
     readers = [workshop.reader(before=slow) for _ in range(2)]
-    async with workshop.reading(workshop.consumer(readers[0]), batch_records=20):
-        for partition in (0, 1):
-            await workshop.send([b"%d" % n for n in range(1000)], partition=partition)
-        await workshop.all_noted(100)
-        async with workshop.reading(workshop.consumer(readers[1]), batch_records=20):
-            await workshop.at_checkpoints({0: 1000, 1: 1000})
+    sent = 0
+
+    async def feed() -> None:
+        nonlocal sent
+        while not readers[1].batches:
+            for partition in (0, 1):
+                await workshop.send([b"%d" % n for n in range(sent, sent + 20)], partition=partition)
+            sent += 20
+
+    async with workshop.reading(workshop.consumer(readers[0]), batch_records=15):
+        feeding = asyncio.create_task(feed())
+        async with workshop.reading(workshop.consumer(readers[1]), batch_records=15):
+            await asyncio.wait_for(feeding, 20)
+            await workshop.at_checkpoints({0: sent, 1: sent})
     assert all(reader.batches for reader in readers)
-    assert sorted(await workshop.noted(), key=int) == [str(n) for n in range(1000) for _ in range(2)]
+    assert sorted(await workshop.noted(), key=int) == [str(n) for n in range(sent) for _ in range(2)]
     assert await workshop.dead_letters() == []
+
+
+async def test_a_batch_fetched_before_going_to_the_databases_offsets_skips_nothing(workshop: Workshop) -> None:
+    seat, consumer = seat_at(workshop), workshop.consumer(workshop.reader())
+    await consumer.handle(seat, batch_of(workshop)[:5])
+    await consumer.assigned(seat, list(seat.places))
+    seat.sought.clear()
+    await consumer.handle(seat, batch_of(workshop)[5:10])
+    assert seat.sought == {TopicPartition(workshop.topic, 0): 0}
+    await consumer.handle(seat, batch_of(workshop))
+    assert await workshop.noted() == WORDS
+
+
+async def test_records_that_retention_took_stop_nobody(workshop: Workshop) -> None:
+    seat, consumer = seat_at(workshop), workshop.consumer(workshop.reader())
+    await consumer.assigned(seat, list(seat.places))
+    for _ in range(2):
+        await consumer.handle(seat, batch_of(workshop)[5:])
+    assert await workshop.noted() == WORDS[5:]
 
 
 async def test_a_zombie_whose_checkpoint_another_has_moved_keeps_nothing(workshop: Workshop) -> None:

@@ -103,6 +103,7 @@ async def test_partitions_dealt_anew_in_mid_work_are_kept_once(workshop: Worksho
             for partition in (0, 1):
                 await workshop.send([b"%d" % n for n in range(sent, sent + 20)], partition=partition)
             sent += 20
+            await asyncio.sleep(0.05)
 
     async with workshop.reading(workshop.consumer(readers[0]), batch_records=15):
         feeding = asyncio.create_task(feed())

@@ -137,9 +137,7 @@ class BatchConsumer:
         self.counts.progress = asyncio.get_running_loop().time()
         await self._hint(consumer)
 
-    def _without_stale(
-        self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]
-    ) -> Sequence[ConsumerRecord]:
+    def _without_stale(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> Sequence[ConsumerRecord]:
         """Leave out what was fetched before we went to the database's offsets and arrives only now.
 
         While we asked for them, records went by that nobody kept: a batch from behind these would skip them for ever.

@@ -47,7 +47,6 @@ class Relay:
         self._grown = asyncio.Event()
         self.published = 0
         self.active = False
-        self.progress = 0.0
 
     def wake(self) -> None:
         """Say that the log has grown; without it the relay looks once a second."""
@@ -84,14 +83,12 @@ class Relay:
             self._grown.clear()
             events = await self._read(position)
             if not events:
-                self.progress = asyncio.get_running_loop().time()
                 await self._wait_for_growth()
                 position = await self._hold(position, position)
                 continue
             await self._publisher.publish(self._outgoing(events))
             position = await self._hold(position, events[-1]["position"])
             self.published += len(events)
-            self.progress = asyncio.get_running_loop().time()
             backoff.reset()
 
     async def _take_lease(self) -> int | None:

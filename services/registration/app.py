@@ -39,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
             consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake))
             consumers_are_well = await process.read([consumer])
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
+            process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(writes, registrations, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+import structlog
 from fastapi.responses import JSONResponse
 
 from contracts.tokens import Tokens
-from eventstore.database import Pool, acquired
+from eventstore.database import AWAY, Pool, acquired
 from eventstore.postgres import Q
 from services.runtime.problems import Problem
 
 LONGEST_KEY: Final = 200
+FORGET_SECONDS: Final = 3600
+
+log = structlog.get_logger(__name__)
 
 Answer = tuple[int, dict[str, Any]]
 """Status and body of an answer."""
@@ -25,6 +30,16 @@ class AnsweredRequests:
     def __init__(self, pool: Pool, tokens: Tokens) -> None:
         self._pool = pool
         self._tokens = tokens
+
+    async def forget_old(self) -> None:
+        """Forget the answers of the day before yesterday, again and again, until cancelled."""
+        while True:
+            try:
+                async with acquired(self._pool) as connection:
+                    await connection.execute(Q.forget_answers)
+            except AWAY:
+                log.info("forgetting_answers_waits")
+            await asyncio.sleep(FORGET_SECONDS)
 
     async def once(
         self, endpoint: str, key: str | None, request: bytes, answer: Callable[[], Awaitable[Answer]]

@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
             ]
             consumers_are_well = await process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
+            process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(settlements, process.pool, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry(consumers)))

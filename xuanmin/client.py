@@ -21,6 +21,10 @@ class Client:
         self._urls = {"registration": registration, "validation": validation, "reporting": reporting}
         self._http = httpx.Client(timeout=_TIMEOUT)
 
+    def close(self) -> None:
+        """Close the connections that are kept open; a command that ends need not."""
+        self._http.close()
+
     @property
     def urls(self) -> dict[str, str]:
         """The services' addresses by name."""

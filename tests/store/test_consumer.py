@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from eventstore.checkpoints import Checkpoints, Place
 from eventstore.database import Connection, acquired
 from eventstore.store import VersionConflictError
-from tests.store.conftest import Fault, Interrupted, KafkaSeat, Workshop, record
+from tests.store.workshop import Fault, Interrupted, KafkaSeat, Workshop, record
 
 FEW = [b"%d" % n for n in range(20)]
 WORDS = [value.decode() for value in FEW]

@@ -14,7 +14,7 @@ from contracts.submissions import Unreadable
 from eventstore import consumer as consumer_module
 from eventstore.database import Connection
 from eventstore.store import VersionConflictError
-from tests.store.conftest import AT, Hook, KafkaSeat, Workshop, open_letter, record
+from tests.store.workshop import AT, Hook, KafkaSeat, Workshop, open_letter, record
 
 MANY = [b"%d" % n for n in range(1000)]
 

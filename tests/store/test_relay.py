@@ -23,7 +23,7 @@ from eventstore.kafka_topics import create_topics
 from eventstore.postgres import PostgresLog
 from eventstore.publisher import Outgoing, Publisher
 from eventstore.relay import Relay
-from tests.store.conftest import AT, eventually, records_of
+from tests.store.workshop import AT, eventually, records_of
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
 KIND = "xuanmin.registration.submitted.v1"

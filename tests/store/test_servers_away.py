@@ -18,7 +18,7 @@ from eventstore.database import Connection, acquired
 from eventstore.events import NewEvent
 from eventstore.postgres import PostgresLog
 from eventstore.relay import Relay
-from tests.store.conftest import Workshop, eventually, records_of
+from tests.store.workshop import Workshop, eventually, records_of
 
 AWAY_SECONDS = 2
 

@@ -10,21 +10,20 @@ from pathlib import Path
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 
 from devstack import Stack
 from scenarios.zhujing import Load, generate_load
 from services.runtime.settings import Settings
 from services.validation.files.registry import OPTIONAL, REQUIRED
 from tests.e2e.people import BORN_1950, CANARY, REGISTERED
-from tests.e2e.town import Town, eventually, open_pool
+from tests.e2e.town import LARGEST, Town, eventually, new_consumer, open_pool
 from xuanmin.commands.registry import load_registry
 from xuanmin.installation import Installation, install_on, settings_of
 from xuanmin.supervisor import Supervisor
 
-LOAD = 6_000
+LOAD = 5_000
 SEED = 7
-LARGEST = 4 * 1024 * 1024
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,9 +82,7 @@ async def _connect(
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, acks="all", max_request_size=LARGEST, max_batch_size=LARGEST // 8
     )
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, max_partition_fetch_bytes=LARGEST
-    )
+    consumer = new_consumer(installation)
     for client in (producer, consumer):
         await client.start()
         open_things.push_async_callback(client.stop)

@@ -23,6 +23,7 @@ from xuanmin.installation import Installation
 from xuanmin.supervisor import Supervised, Supervisor
 
 PATIENCE = 60.0
+LARGEST = 4 * 1024 * 1024
 _LOOK = 0.03
 _READERS: dict[str, dict[str, tuple[str, ...]]] = {
     "registration": {"registration": (SUBMISSIONS,)},
@@ -177,15 +178,22 @@ class Town:
 
     async def records(self, topic: str, since: dict[TopicPartition, int] | None = None) -> list[Any]:
         """Everything that a topic holds, or what came after `since`, partition after partition, in their order."""
-        ends = await self.ends(topic)
-        found = []
-        self.consumer.assign(list(ends))
-        for place in ends:
-            self.consumer.seek(place, (since or {}).get(place, 0))
-        while [place for place, end in ends.items() if await self.consumer.position(place) < end]:
-            for records in (await self.consumer.getmany(timeout_ms=200)).values():
-                found += records
-        self.consumer.unsubscribe()
+        since = since or {}
+        ends = {place: end for place, end in (await self.ends(topic)).items() if end > since.get(place, 0)}
+        found: list[Any] = []
+        if not ends:
+            return found
+        reader = new_consumer(self.installation)
+        await reader.start()
+        try:
+            reader.assign(list(ends))
+            for place in ends:
+                reader.seek(place, since.get(place, 0))
+            while [place for place, end in ends.items() if await reader.position(place) < end]:
+                for records in (await reader.getmany(timeout_ms=200)).values():
+                    found += records
+        finally:
+            await reader.stop()
         return sorted(found, key=lambda record: (record.partition, record.offset))
 
     def running(self) -> dict[str, int]:
@@ -207,6 +215,15 @@ class Town:
             for place, supervisor in enumerate((self.services, *self.relays))
             for service in supervisor.services
         ]
+
+
+def new_consumer(installation: Installation) -> AIOKafkaConsumer:
+    """A consumer of no group."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=installation.environment["XUANMIN_KAFKA_BOOTSTRAP"],
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=LARGEST,
+    )
 
 
 async def open_pool(dsn: str) -> Any:

@@ -15,8 +15,24 @@ from eventstore.store import VersionConflictError
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 CONFLICTS_IN_A_ROW = 20
+
+
+async def decided_anew(write: Callable[[], Awaitable[Result]]) -> Result:
+    """What `write` answers, tried again where somebody else was first: it loads and decides anew each time.
+
+    Raises:
+        VersionConflictError, asyncpg.PostgresError: somebody else was first each time.
+    """
+    backoff = Backoff()
+    for _ in range(CONFLICTS_IN_A_ROW):
+        try:
+            return await write()
+        except (VersionConflictError, *CONFLICT):
+            await backoff.wait()
+    return await write()
 
 
 class FullError(Exception):
@@ -64,7 +80,7 @@ class GroupedWrites(Generic[Item, Answer]):
 
     async def _settle(self, batch: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:
-            answers = await self._patiently([item for item, _ in batch])
+            answers = await decided_anew(lambda: self._write([item for item, _ in batch]))
         except asyncio.CancelledError:
             for _, future in batch:
                 future.cancel()
@@ -77,12 +93,3 @@ class GroupedWrites(Generic[Item, Answer]):
         for (_, future), answer in zip(batch, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
-
-    async def _patiently(self, items: Sequence[Item]) -> Sequence[Answer]:
-        backoff = Backoff()
-        for _ in range(CONFLICTS_IN_A_ROW):
-            try:
-                return await self._write(items)
-            except (VersionConflictError, *CONFLICT):
-                await backoff.wait()
-        return await self._write(items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Header, Path, Request
 from fastapi.responses import JSONResponse
@@ -54,11 +54,15 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
 
         return await answered.once("POST /v1/submissions", idempotency_key, body, answer)
 
-    @router.delete("/v1/submissions/{source}/{submission_id}", status_code=202)
+    @router.delete("/v1/submissions/{source}/{submission_id:path}", status_code=202)
     async def withdraw(
-        request: Request, source: _Key, submission_id: _Key, idempotency_key: _IdempotencyKey = None
+        request: Request,
+        source: _Key,
+        submission_id: _Key,
+        idempotency_key: _IdempotencyKey = None,
     ) -> JSONResponse:
-        """Withdraw a registration."""
+        """Withdraw a registration. A slash within a name is written %2F."""
+        source, submission_id = _names_in(request)
         traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
 
         async def answer() -> Answer:
@@ -86,6 +90,13 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
         }
 
     return router
+
+
+def _names_in(request: Request) -> tuple[str, str]:
+    """Source and submission_id as `status_url` wrote them: decoded, a path no longer tells its slashes from theirs."""
+    raw: bytes = request.scope["raw_path"]
+    source, _, submission_id = raw.partition(b"?")[0].partition(b"/v1/submissions/")[2].partition(b"/")
+    return unquote(source.decode(errors="replace")), unquote(submission_id.decode(errors="replace"))
 
 
 async def _body(request: Request, most: int) -> bytes:

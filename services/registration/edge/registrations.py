@@ -11,6 +11,7 @@ from contracts.keyring import KeyMissingError, Keyring
 from contracts.submissions import Rejection, Submission, Unreadable
 from eventstore.decider import Order, handle
 from eventstore.events import NO_CAUSE, Cause
+from eventstore.grouped_writes import decided_anew
 from eventstore.postgres import PostgresLog
 from services.registration.domain.election import LoadSetUp
 from services.registration.domain.registration import Command, Withdraw
@@ -68,11 +69,10 @@ class Registrations:
         return answers
 
     async def withdraw(self, source: str, submission_id: str, traceparent: str | None) -> bool:
-        """Withdraw a registration; False where there is none.
+        """Withdraw a registration; False where there is none."""
+        return await decided_anew(lambda: self._withdraw(source, submission_id, traceparent))
 
-        Raises:
-            VersionConflictError: somebody else was first; the same again is safe.
-        """
+    async def _withdraw(self, source: str, submission_id: str, traceparent: str | None) -> bool:
         identity = registration_id(source, submission_id)
         async with self._log.transaction() as log:
             if not await log.load([identity]):
@@ -87,11 +87,13 @@ class Registrations:
 
         Raises:
             SetUpTooLargeError: it would not fit into one Kafka record.
-            VersionConflictError: somebody else was first; the same again is safe.
         """
-        if len(set_up.model_dump_json()) > SET_UP_BYTES:
+        if len(set_up.model_dump_json().encode()) > SET_UP_BYTES:
             raise SetUpTooLargeError(f"the set-up is above {SET_UP_BYTES} bytes; an election has one town's places")
         self._keyring.make_election(set_up.election.id)
+        return await decided_anew(lambda: self._set_up(set_up))
+
+    async def _set_up(self, set_up: ElectionSetUp) -> SetUp | None:
         async with self._log.transaction() as log:
             order = Order(election_stream_id(set_up.election.id), LoadSetUp(set_up), NO_CAUSE)
             [events] = await handle(log, ELECTION_DECIDER, ELECTIONS, [order])

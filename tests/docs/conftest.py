@@ -1,0 +1,103 @@
+"""The demonstration, started as a reader starts it, and the reader's second terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.docs import stand_ins
+from tests.docs.blocks import ADDRESSES, Block, runnable_blocks
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+READY = re.compile(r"\. (\S+)/installation\.env")
+PATIENCE = 240.0
+
+
+@dataclass
+class Demonstration:
+    """`xuanmin demo --serve` as a process; `output` is what it has written so far."""
+
+    process: subprocess.Popen[bytes]
+    written: Path
+    folder: Path = field(default_factory=Path)
+
+    @property
+    def output(self) -> str:
+        return self.written.read_text("utf-8")
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while (found := READY.search(self.output)) is None:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < until, self.output
+            time.sleep(0.2)
+        self.folder = Path(found[1])
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A folder to work in, and the environment of a reader who has sourced nothing yet."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def run(self, block: Block) -> subprocess.CompletedProcess[str]:
+        """Run a block, with the addresses in front of it."""
+        addresses = next(one.code for one in runnable_blocks(README) if one.label == ADDRESSES)
+        if block.language == "python":
+            (self.folder / "block.py").write_text(block.code, "utf-8")
+        code = "python block.py" if block.language == "python" else block.code
+        return subprocess.run(
+            ["/bin/sh", "-euc", f"{addresses}\n{code}"],
+            cwd=self.folder, env=dict(self.environment), capture_output=True, text=True, timeout=90, check=False,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    written = tmp_path_factory.mktemp("demonstration") / "output"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XUANMIN_")}
+    with written.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "xuanmin", "demo", "--serve"],
+            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    running = Demonstration(process, written)
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(40)
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="session")
+def terminal(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    folder = tmp_path_factory.mktemp("reader")
+    programs = folder / ".venv/bin"
+    programs.mkdir(parents=True)
+    (programs / "xuanmin").write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m xuanmin "$@"\n', "utf-8"
+    )
+    (programs / "xuanmin").chmod(0o755)
+    (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
+    (programs / "python").chmod(0o755)
+    stand_ins.put_into(programs, [name for name in (*stand_ins.NAMES, "psql") if shutil.which(name) is None])
+    environment = {
+        name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"} or "PROXY" in name.upper()
+    }
+    return Terminal(folder, {**environment, "XUANMIN_DATA": str(demonstration.folder), "PYTHONUTF8": "1"})

@@ -158,7 +158,7 @@ async def test_no_file_of_the_databases_tells_anything_personal_and_none_holds_a
     keys = [Secret(file.name, file.read_text().strip()) for file in await asyncio.to_thread(_files, folder)]
     assert len(keys) > 4
     search = Search([*PERSONAL, *keys], clear_only=True)
-    found, size = await asyncio.to_thread(_search_files, await _folders(stack), search)
+    found, size = await asyncio.to_thread(_search_files, await _folders(stack), everywhere.started_at, search)
     assert found == {}
     assert size > 16 * 1024 * 1024
     assert Search(keys, clear_only=True).found(*everywhere.answers) == set()
@@ -270,11 +270,12 @@ async def _folders(stack: Stack) -> list[Path]:
     return [folder / "pg_wal", *(folder / "base" / str(row["oid"]) for row in rows)]
 
 
-def _search_files(folders: list[Path], search: Search) -> tuple[dict[str, set[str]], int]:
+def _search_files(folders: list[Path], since: float, search: Search) -> tuple[dict[str, set[str]], int]:
+    """What stands in files that were written since then, and how many bytes these have."""
     found, size = {}, 0
     for path in (path for folder in folders for path in _files(folder)):
         try:
-            content = path.read_bytes()
+            content = path.read_bytes() if path.stat().st_mtime >= since else b""
         except FileNotFoundError:
             continue
         size += len(content)

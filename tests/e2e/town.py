@@ -66,6 +66,7 @@ class Town:
     producer: AIOKafkaProducer
     consumer: AIOKafkaConsumer
     answers: list[bytes]
+    started_at: float = field(default_factory=time.time)
     _elections: Any = field(default_factory=count)
     _people: Any = field(default_factory=lambda: iter(REGISTERED))
 

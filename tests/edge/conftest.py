@@ -33,7 +33,7 @@ from tests.conftest import fresh_database
 from tests.edge.forms import ELECTION, election_file
 from tests.store.workshop import eventually, records_of
 
-TOPIC = "test.submissions"
+TOPIC, NAME = "test.submissions", "registration-under-test"
 
 
 @dataclass
@@ -45,6 +45,7 @@ class Service:
     producer: AIOKafkaProducer
     pool: Pool
     keyring: Keyring
+    keys: Path
     sent: int = 0
 
     async def publish(self, values: Sequence[bytes | None], headers: Sequence[tuple[str, bytes]] = ()) -> None:
@@ -56,7 +57,9 @@ class Service:
 
         async def read() -> bool:
             async with acquired(self.pool) as connection:
-                stands = await connection.fetchval("SELECT next_offset FROM eventstore.checkpoint WHERE partition = 0")
+                stands = await connection.fetchval(
+                    "SELECT next_offset FROM eventstore.checkpoint WHERE consumer = $1 AND partition = 0", NAME
+                )
             return bool(stands == self.sent)
 
         await eventually(read, seconds=30)
@@ -122,12 +125,12 @@ async def service(
     with pytest.MonkeyPatch.context() as patched:
         # What other tests publish to the service's own topic is not ours to judge, nor ours theirs.
         patched.setattr(SubmissionReader, "topics", (TOPIC,))
-        patched.setattr(SubmissionReader, "name", "registration-under-test")
+        patched.setattr(SubmissionReader, "name", NAME)
         app = create_app(settings)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with running(app), httpx.AsyncClient(transport=transport, base_url="http://registration") as client:
             answer = await client.put(f"/v1/elections/{ELECTION}", json=election_file())
             assert answer.status_code == 202, answer.text
-            yield Service(client, kafka_bootstrap, producer, pool, keyring)
+            yield Service(client, kafka_bootstrap, producer, pool, keyring, folder)
     await pool.close()
     await producer.stop()

@@ -17,6 +17,7 @@ from faststream.kafka.annotations import KafkaMessage as InjectedMessage
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 
 from eventstore.consumer import BatchConsumer
+from eventstore.header_names import tolerate_any_header_name
 
 POLL_MS: Final = 20
 FETCH_BYTES: Final = 1024 * 1024
@@ -38,6 +39,7 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unt
 
 def subscribe(broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: int) -> None:
     """Subscribe `consumer` on `broker` to its reader's topics, from the database's offsets."""
+    tolerate_any_header_name()
 
     def kafka() -> AIOKafkaConsumer:
         running = subscriber.consumer

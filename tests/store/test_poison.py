@@ -163,3 +163,18 @@ async def test_records_of_every_odd_kind_stop_nobody_and_can_be_had_back_byte_fo
         (value, headers, True) for _, value, headers in ODD
     ]
     assert [int(headers["dl_size"]) for headers, _, _ in letters] == [len(value or b"") for _, value, _ in ODD]
+
+
+async def test_header_names_that_are_no_utf8_stop_nobody(workshop: Workshop) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    async def note(_connection: Connection, records: Sequence[ConsumerRecord]) -> None:
+        seen.extend(tuple(name for name, _ in one.headers) for one in records)
+
+    await workshop.send([b"before"], headers=[("来源", b"1")])
+    await workshop.send_raw_names(b"in GB18030", ["来源字段".encode("gb18030"), b"plain-name", b"\xff\xfe\x80end"])
+    await workshop.send([b"behind"], headers=[("ce_id", b"1")])
+    async with workshop.reading(workshop.consumer(workshop.reader(after=note))):
+        assert await workshop.all_noted(3) == ["before", "in GB18030", "behind"]
+    assert seen == [("来源",), ("????????", "plain-name", "???end"), ("ce_id",)]
+    assert await workshop.dead_letters() == []

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.record.util import calc_crc32c
 from faststream.kafka import KafkaBroker
 
 from contracts.dead_letters import Original, open_original
@@ -109,6 +110,19 @@ class Workshop:
                 self.topic, value, key=b"k" if value is None else None, partition=partition, headers=list(headers)
             )
         await last
+
+    async def send_raw_names(self, value: bytes, names: Sequence[bytes], *, partition: int = 0) -> None:
+        """Send a record whose header names are any bytes, as clients in C can."""
+        written = [(f"{n:0{len(name)}d}", b"value") for n, name in enumerate(names)]
+        batch = self.producer.create_batch()
+        batch.append(key=None, value=value, timestamp=None, headers=written)
+        stored = bytearray(batch._build())  # noqa: SLF001  no client in Python sends such names
+        for (name, _), wanted in zip(written, names, strict=True):
+            at = stored.index(name.encode())
+            stored[at : at + len(wanted)] = wanted
+        stored[17:21] = calc_crc32c(stored[21:]).to_bytes(4, "big")
+        batch._buffer = stored  # noqa: SLF001
+        await (await self.producer.send_batch(batch, self.topic, partition=partition))
 
     async def noted(self) -> list[str]:
         """What was noted, each partition in the order of its offsets."""

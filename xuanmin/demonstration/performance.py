@@ -25,7 +25,7 @@ from scenarios.zhujing.recount import places_day_by_day
 from services.reporting.views.tallies import By
 from services.runtime.settings import load_settings
 from xuanmin.addresses import noted_addresses
-from xuanmin.client import Client
+from xuanmin.client import Client, ServiceError
 from xuanmin.commands.tally import watch
 from xuanmin.demonstration.acts import perform
 from xuanmin.demonstration.errors import DemonstrationError
@@ -34,7 +34,7 @@ from xuanmin.demonstration.opening import THE_DAY_BEFORE
 from xuanmin.demonstration.stage import SHANGHAI, Stage
 from xuanmin.installation import Installation, installation
 from xuanmin.progress import download_progress
-from xuanmin.supervisor import supervised
+from xuanmin.supervisor import ServiceFailedError, supervised
 
 Story = tuple[Town, Sequence[Mapping[str, int]]]
 """The town, and the recount by place after each of its days."""
@@ -102,7 +102,7 @@ def _logs_kept_on_failure(logs: Path) -> Iterator[None]:
     """
     try:
         yield
-    except DemonstrationError as error:
+    except (DemonstrationError, ServiceError, ServiceFailedError) as error:
         kept = Path(tempfile.mkdtemp(prefix="xuanmin-logs-"))
         shutil.copytree(logs, kept, dirs_exist_ok=True)
         raise DemonstrationError(f"{error}; the services' logs are kept in {kept}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from datetime import time as time_of_day
@@ -18,7 +18,7 @@ from eventstore.clock import set_file_clock
 from eventstore.publisher import NOT_TAKEN, Outgoing, Publisher
 from scenarios.zhujing import ELECTION_ID, Town
 from services.runtime.settings import Settings
-from xuanmin.client import Client
+from xuanmin.client import Client, ServiceError
 from xuanmin.demonstration.errors import DemonstrationError
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
@@ -82,17 +82,18 @@ class Stage:
         return answer
 
     def wait_for(self, what: str, reached: Callable[[], bool]) -> float:
-        """Look again and again until `reached`; how many seconds it took.
+        """Look again and again until `reached`; how many seconds it took. A service may be away meanwhile.
 
         Raises:
             DemonstrationError: it does not come about within a minute.
         """
         began = time.monotonic()
-        while not reached():
-            if time.monotonic() - began > _PATIENCE_SECONDS:
-                raise DemonstrationError(f"{what} did not come about within {_PATIENCE_SECONDS:.0f} seconds")
+        while (waited := time.monotonic() - began) < _PATIENCE_SECONDS:
+            with suppress(ServiceError):
+                if reached():
+                    return waited
             time.sleep(_LOOK_SECONDS)
-        return time.monotonic() - began
+        raise DemonstrationError(f"{what} did not come about within {_PATIENCE_SECONDS:.0f} seconds")
 
 
 def registered(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

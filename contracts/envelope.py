@@ -18,6 +18,8 @@ Headers = Iterable[tuple[str, bytes | None]]
 _FIXED: Final = (("ce_specversion", b"1.0"), ("content-type", b"application/json; charset=utf-8"))
 _TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _MESSAGE_ID: Final = re.compile(rb"[A-Za-z0-9._:/-]{1,128}")
+_PERSONAL: Final = re.compile(rb"[0-9]{11}")
+"""Eleven digits in a row could be a telephone number, more an identity number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,6 @@ def traceparent_of(headers: Headers) -> str | None:
 def message_id_of(headers: Headers) -> str | None:
     """The sender's `ce_id`, where it is a plain identifier; anything else could hold personal data and is not kept."""
     for name, value in headers:
-        if name == "ce_id" and value is not None and _MESSAGE_ID.fullmatch(value):
+        if name == "ce_id" and value is not None and _MESSAGE_ID.fullmatch(value) and not _PERSONAL.search(value):
             return value.decode("ascii")
     return None

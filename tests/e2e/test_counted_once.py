@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from random import Random
 
 from contracts.keyring import Keyring
+from contracts.topics import REGISTRATIONS, SUBMISSIONS, VALIDATIONS, dead_letters_of
 from eventstore.partitioner import partition_of
 from tests.e2e.people import BORN_1950, Person, form
 from tests.e2e.town import Town
 
 PARTITIONS = 4
+DEAD_LETTERS = tuple(dead_letters_of(topic) for topic in (SUBMISSIONS, REGISTRATIONS, VALIDATIONS))
 
 
 async def test_the_same_submission_twice_in_one_batch_and_later_counts_once(town_services: Town, election: str) -> None:
@@ -93,6 +96,34 @@ async def test_an_area_code_younger_than_its_holder_is_no_reason_to_suspect(town
     forms = [form(person, election, f"born-1950-{place}") for place, person in enumerate(BORN_1950)]
     await town_services.send(*forms)
     await town_services.counted(election, verified=len(forms))
+
+
+async def test_whatever_is_readable_is_registered_and_assessed(town_services: Town, election: str) -> None:
+    people = town_services.take(8)
+    # Random texts cannot be compressed: no database index takes them whole.
+    long = [Random(place).randbytes(9_000).hex() for place in range(4)]  # noqa: S311
+    odd = [
+        form(people[0], election, "odd place", place_code=long[0]),
+        form(people[1], election, "no place", place_code=""),
+        form(people[2], election, "odd name", name="张" * 20_000),
+        form(people[3], election, "odd gender", gender=long[1]),
+    ]
+    fine = [
+        form(people[4], election, "odd patch", patch_code=long[2], hukou_address=long[3]),
+        form(people[5], election, "x" * 256, source="源" * 256),
+        form(people[6], election, "a/b?c#d%2F\u0001", source="à la / carte"),
+        form(people[7], election, "first day", registered_at="1901-01-01T00:00:00.123456789-23:59"),
+    ]
+    before = await town_services.ends(*DEAD_LETTERS)
+    await town_services.send(*odd, *fine, partition=0)
+    await town_services.quiet()
+    status = {
+        one["submission_id"]: (await town_services.shown(one["source"], one["submission_id"]))["status"]
+        for one in (*odd, *fine)
+    }
+    assert status == {one["submission_id"]: "suspected" if one in odd else "verified" for one in (*odd, *fine)}
+    await town_services.counted(election, suspected=len(odd), verified=len(fine))
+    assert await town_services.ends(*DEAD_LETTERS) == before
 
 
 async def _withdraw_first(

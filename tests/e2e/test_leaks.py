@@ -10,6 +10,7 @@ import csv
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,10 @@ async def everywhere(town_services: Town, tmp_path_factory: pytest.TempPathFacto
     """The town after the canaries have gone all the ways that there are."""
     town = town_services
     election = await town.new_election()
-    headers = [("ce_id", CANARY.name.encode()), ("traceparent", PARTICULARS["phone"].encode()), ("x", b"\xff")]
-    for one in (form(CANARY, election, "topic", **PARTICULARS), *unreadable(election)):
+    readable = [form(CANARY, election, name, source=name, **PARTICULARS) for name in ("topic", "again", "anew")]
+    ids = cycle((CANARY.id_number, PARTICULARS["phone"], f"form-{CANARY.id_number}-1", CANARY.name))
+    for one, ce_id in zip((*readable, *unreadable(election)), ids, strict=False):
+        headers = [("ce_id", ce_id.encode()), ("traceparent", PARTICULARS["phone"].encode()), ("x", b"\xff")]
         value = one if isinstance(one, bytes) else json.dumps(one, ensure_ascii=False).encode()
         await town.producer.send_and_wait(SUBMISSIONS, value, key=CANARY.id_number.encode(), headers=headers)
     await _over_http(town, election)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
@@ -17,8 +18,12 @@ BATCH_BYTES: Final = 512 * 1024
 
 REQUEST_MS: Final = 30_000
 SEND_SECONDS: Final = 60
+END_SECONDS: Final = 5
 NOT_TAKEN: Final = (KafkaError, TimeoutError)
 """What `publish` raises where some records may not be published."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class Outgoing(NamedTuple):
@@ -42,6 +47,7 @@ class Publisher:
         self._name = name
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Connect.
@@ -70,7 +76,7 @@ class Publisher:
         """Disconnect; what was not acknowledged is not waited for longer than a moment."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            await asyncio.wait_for(producer.stop(), timeout=5)
+            await self._end(producer)
 
     async def partitions_of(self, topic: str) -> int:
         """How many partitions a topic has.
@@ -136,7 +142,16 @@ class Publisher:
     async def _discard(self, producer: AIOKafkaProducer) -> None:
         if self._producer is producer:
             self._producer = None
-        try:
-            await asyncio.wait_for(producer.stop(), timeout=5)
-        except (KafkaError, TimeoutError):
-            return
+        await self._end(producer)
+
+    async def _end(self, producer: AIOKafkaProducer) -> None:
+        # It waits for its last requests before it closes: cut short, its connections and tasks would stay for ever.
+        ending = asyncio.create_task(producer.stop())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ended)
+        await asyncio.wait([ending], timeout=END_SECONDS)
+
+    def _ended(self, ending: asyncio.Task[None]) -> None:
+        self._ending.discard(ending)
+        if not ending.cancelled() and (error := ending.exception()) is not None:
+            log.info("producer_ended_badly", error=type(error).__name__)

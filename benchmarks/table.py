@@ -17,7 +17,7 @@ def table_of(runs: Sequence[Run]) -> Table:
     """What the runs came to; of several, the lowest, the middle and the highest of each figure."""
     first = runs[0]
     table = Table(title=f"{first.registrations:,} registrations until the tallies were right", title_justify="left")
-    table.add_column()
+    table.add_column(no_wrap=True)
     for heading in ("",) if len(runs) == 1 else ("min", "median", "max"):
         table.add_column(heading, justify="right")
 
@@ -38,7 +38,7 @@ def table_of(runs: Sequence[Run]) -> Table:
         add(f"of one core, {server}", "%", lambda run, name=server: run.costs[name].cpu / run.wall * 100)  # type: ignore[misc]
     table.add_section()
     for server in _SERVERS:
-        process = ", its largest process" if server == "PostgreSQL" else ""
+        process = "'s largest process" if server == "PostgreSQL" else ""
         add(f"peak memory, {server}{process}", "MiB", lambda run, name=server: run.costs[name].peak_mib)  # type: ignore[misc]
     table.add_section()
     right = sum(not run.differences for run in runs)

@@ -175,10 +175,6 @@ class BatchConsumer:
                     await self._halve(records, standing, error)
                     return
                 await backoff.wait()
-            except ValueError as error:
-                # Before AWAY: what asyncpg cannot encode is an InterfaceError too, and no missing database.
-                await self._halve(records, standing, error)
-                return
             except (*AWAY, KafkaError) as error:
                 self.counts.waits += 1
                 log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)

@@ -13,6 +13,7 @@ from aiokafka import ConsumerRecord
 from contracts.ids import event_id
 from devstack import Stack
 from devstack.server import Server
+from eventstore import backoff
 from eventstore import relay as relay_module
 from eventstore.database import Connection, acquired
 from eventstore.events import NewEvent
@@ -72,6 +73,7 @@ class Line:
 @pytest.fixture
 async def line(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
     monkeypatch.setattr(relay_module, "topic_of", lambda _kind: workshop.topic)
+    monkeypatch.setattr(backoff, "_LONGEST_SECONDS", 0.5)
     relay = asyncio.create_task(Relay(workshop.pool, workshop.publisher, source="/xuanmin/test").run())
     yield Line(workshop)
     relay.cancel()

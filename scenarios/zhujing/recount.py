@@ -76,7 +76,7 @@ def standing(
 
 
 def places_day_by_day(days: Iterable[Sequence[Submission]]) -> list[Mapping[str, int]]:
-    """How many count as registered at each place after each day's submissions, without a list and without settlements."""
+    """How many count as registered at each place after each day, without a list and without settlements."""
     heard: dict[tuple[str, str], _Registration] = {}
     answer: list[Mapping[str, int]] = []
     for submissions in days:

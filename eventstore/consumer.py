@@ -30,6 +30,7 @@ from eventstore.store import VersionConflictError
 
 CONFLICTS_IN_A_ROW: Final = 20
 COMMIT_HINT_SECONDS: Final = 1.0
+PUT_ASIDE_SECONDS: Final = 10
 NOT_KEPT_SECONDS: Final = 1.0
 
 log = structlog.get_logger(__name__)
@@ -171,6 +172,7 @@ class BatchConsumer:
             except (VersionConflictError, *CONFLICT) as error:
                 conflicts += 1
                 self.counts.conflicts += 1
+                log.info("batch_decided_anew", consumer=self.reader.name, error=type(error).__name__, times=conflicts)
                 if conflicts > CONFLICTS_IN_A_ROW:
                     await self._halve(records, standing, error)
                     return
@@ -193,7 +195,9 @@ class BatchConsumer:
             await self.checkpoints.move(connection, standing, to)
             refusals = await self.reader.apply(connection, records)
             if refusals:
-                await self.dead_letters.put([(r.record, r.reason, r.detail) for r in refusals])
+                # The log's head may be locked by now: others must not wait for a broker that hangs.
+                async with asyncio.timeout(PUT_ASIDE_SECONDS):
+                    await self.dead_letters.put([(r.record, r.reason, r.detail) for r in refusals])
         self._kept(records, standing, to, len(refusals))
         try:
             await self.reader.committed()

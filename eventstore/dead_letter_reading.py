@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from contracts.topics import dead_letters_of
 
@@ -21,12 +22,23 @@ class LetterHead:
     headers: Mapping[str, str]
 
 
+class DeadLettersAwayError(Exception):
+    """The dead letters cannot be read now: the broker is away, or has no such topic."""
+
+
 async def read_letter_heads(bootstrap: str, topic: str, latest: int = 1000) -> list[LetterHead]:
     """The `latest` dead letters of a topic's records, the oldest first; those that came while reading are left out.
 
     Raises:
-        KafkaError: the broker is not reachable, or has no such topic.
+        DeadLettersAwayError: the broker is not reachable, or has no such topic.
     """
+    try:
+        return await _read(bootstrap, topic, latest)
+    except KafkaError as error:
+        raise DeadLettersAwayError(type(error).__name__) from error
+
+
+async def _read(bootstrap: str, topic: str, latest: int) -> list[LetterHead]:
     place = TopicPartition(dead_letters_of(topic), 0)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()

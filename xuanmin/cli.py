@@ -14,7 +14,7 @@ from eventstore.migrate import MigrationError
 from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingMissingError
 from xuanmin.client import ServiceError
-from xuanmin.commands import cases, demo, election, import_file, registry, serve, tally, up
+from xuanmin.commands import cases, demo, dlq, election, import_file, registry, serve, tally, up
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
 
@@ -30,6 +30,7 @@ app.add_typer(registry.app, name="registry")
 app.command(name="import")(import_file.import_file)
 app.command()(tally.tally)
 app.command()(cases.cases)
+app.add_typer(dlq.app, name="dlq")
 app.command()(serve.serve)
 app.command()(serve.prepare)
 

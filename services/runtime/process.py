@@ -211,4 +211,5 @@ async def _watch(broker: KafkaBroker, consumers: Sequence[BatchConsumer]) -> Non
             if consumer.counts.waits != waits[key] or not _lag(broker, consumer) or _idle(consumer) < WATCH_SECONDS:
                 waits[key], since[key] = consumer.counts.waits, now
             elif now - since[key] > STUCK_SECONDS:
+                log.critical("consumer_stuck", consumer=consumer.reader.name, seconds=STUCK_SECONDS)
                 raise RuntimeError(f"{consumer.reader.name}: records wait and nothing moved for {STUCK_SECONDS} s")

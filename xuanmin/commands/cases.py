@@ -24,14 +24,14 @@ def cases(
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
     params = {"election_id": election, "limit": limit} | ({"place_code": place} if place else {})
     table = Table("place", box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("source", "submission", "version", "status", "findings", "since"):
+    for heading in ("source", "submission", "version", "status", "findings", "since", "case"):
         table.add_column(heading, overflow="fold")
     for case in client.ask("GET", "validation", "/v1/cases", params=params)["cases"]:
         status = f"{case['status']}, under review" if case["under_review"] else case["status"]
         findings = ", ".join(finding["code"] for finding in case["findings"])
         table.add_row(
             case["place_code"], case["source"], case["submission_id"], str(case["registration_version"]), status,
-            findings, case["since"][:16].replace("T", " "),
+            findings, case["since"][:16].replace("T", " "), case["registration_id"],
         )  # fmt: skip
     console = Console()
     if not console.is_terminal:

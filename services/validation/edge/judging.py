@@ -88,7 +88,7 @@ class Judge:
             else:
                 self._assess(entry, subject, rules[subject.election_id], today[subject.election_id], batch)
             entry.due = False
-        await keep_entries(connection, entries)
+        await keep_entries(connection, entries, self._clock())
         await mark_held_back(connection, batch.released)
         await PostgresTransaction(connection, self._clock).append(batch.events)
 
@@ -124,6 +124,8 @@ class Judge:
     @staticmethod
     def _assess(entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
         registration, before = entry.registration, entry.case
+        # What was decided in one election says nothing in another, whose rules and roll are its own.
+        standing = before if entry.held_in == registration.election_id else CaseState(version=before.version)
         claim = (registration.election_id, registration.voter_token)
         holder = batch.claims.get(claim) if registration.claims else None
         if holder is not None and holder.registration_id == registration.registration_id:
@@ -136,15 +138,15 @@ class Judge:
             today=today,
         )
         verdict = decide_assessment(
-            before,
+            standing,
             registration=registration,
             findings=assess(subject, context, rules),
             policy_version=rules.policy.version,
-            holds_claim=holder is None and wants_claim(before, registration),
+            holds_claim=holder is None and wants_claim(standing, registration),
         )
         if verdict is None:
             return
-        entry.case = evolve(before, verdict)
+        entry.case = evolve(standing, verdict)
         if entry.case.holds_claim:
             batch.claims[claim] = ClaimHolder(
                 registration.registration_id, registration.place_code, registration.channel

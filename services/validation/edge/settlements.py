@@ -75,7 +75,7 @@ class Settlements:
         before, released = entry.case, set[Claim]()
         entry.case = evolve(before, settled)
         note_release(entry, before, released)
-        await keep_entries(connection, [entry])
+        await keep_entries(connection, [entry], self._clock())
         await mark_held_back(connection, released)
         cause = Cause(None, entry.event_id, traceparent)
         event = NewEvent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +21,7 @@ Q: Final = load_queries("services.validation.store")
 _COLUMNS: Final = (
     "registration_id", "election_id", "voter_token", "place_code", "channel", "registration_version", "registration",
     "event_id", "traceparent", "due", "version", "judged_version", "judged_token", "status", "under_review", "findings",
-    "holds_claim", "policy_version", "settlement",
+    "holds_claim", "policy_version", "settlement", "arrived_at",
 )  # fmt: skip
 
 
@@ -53,8 +54,8 @@ async def lock_due(connection: Connection, elections: Sequence[str], most: int) 
     return [_entry(row) for row in await connection.fetch(Q.lock_due, elections, most)]
 
 
-async def keep_entries(connection: Connection, entries: Collection[Entry]) -> None:
-    """Keep `entries` as they are now; each registration may stand among them once.
+async def keep_entries(connection: Connection, entries: Collection[Entry], now: datetime) -> None:
+    """Keep `entries` as they are; each registration may stand among them once. New ones arrived `now`.
 
     Raises:
         asyncpg.UniqueViolationError: another process was first with a new one, or with a voter's claim.
@@ -62,12 +63,12 @@ async def keep_entries(connection: Connection, entries: Collection[Entry]) -> No
     if not entries:
         return
     ordered = sorted(entries, key=lambda entry: entry.registration.registration_id.int)
-    new = [_row(entry) for entry in ordered if entry.is_new]
+    new = [(*_row(entry), now) for entry in ordered if entry.is_new]
     old = [_row(entry) for entry in ordered if not entry.is_new]
     # Most are new, and COPY costs half of an upsert; where another process was first, the key says so.
     await connection.copy_records_to_table("registration", schema_name="validation", columns=_COLUMNS, records=new)
     if old:
-        await connection.execute(Q.keep_registrations, *zip(*old, strict=True))
+        await connection.execute(Q.change_registrations, *zip(*old, strict=True))
 
 
 async def mark_held_back(connection: Connection, released: Collection[tuple[str, str]]) -> None:

@@ -26,37 +26,37 @@ SELECT voter_token, name_sealed, hukou_division, permit_since, status, spouse_to
 FROM validation.resident
 WHERE voter_token = ANY ($1::text[]);
 
--- name: keep_registrations
--- Keep registrations as they are after this batch; each stands in it once.
-INSERT INTO validation.registration AS r (
+-- name: change_registrations
+-- Keep registrations that are known as they are after this batch; each stands in it once.
+UPDATE validation.registration r SET
+    election_id = c.election_id,
+    voter_token = c.voter_token,
+    place_code = c.place_code,
+    channel = c.channel,
+    registration_version = c.registration_version,
+    registration = c.registration,
+    event_id = c.event_id,
+    traceparent = c.traceparent,
+    due = c.due,
+    version = c.version,
+    judged_version = c.judged_version,
+    judged_token = c.judged_token,
+    status = c.status,
+    under_review = c.under_review,
+    findings = c.findings,
+    holds_claim = c.holds_claim,
+    policy_version = c.policy_version,
+    settlement = c.settlement
+FROM unnest(
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[],
+    $9::text[], $10::boolean[], $11::integer[], $12::integer[], $13::text[], $14::text[], $15::boolean[],
+    $16::jsonb[], $17::boolean[], $18::text[], $19::jsonb[]
+) AS c (
     registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_id,
     traceparent, due, version, judged_version, judged_token, status, under_review, findings, holds_claim,
     policy_version, settlement
 )
-SELECT * FROM unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[],
-    $9::text[], $10::boolean[], $11::integer[], $12::integer[], $13::text[], $14::text[], $15::boolean[],
-    $16::jsonb[], $17::boolean[], $18::text[], $19::jsonb[]
-)
-ON CONFLICT (registration_id) DO UPDATE SET
-    election_id = excluded.election_id,
-    voter_token = excluded.voter_token,
-    place_code = excluded.place_code,
-    channel = excluded.channel,
-    registration_version = excluded.registration_version,
-    registration = excluded.registration,
-    event_id = excluded.event_id,
-    traceparent = excluded.traceparent,
-    due = excluded.due,
-    version = excluded.version,
-    judged_version = excluded.judged_version,
-    judged_token = excluded.judged_token,
-    status = excluded.status,
-    under_review = excluded.under_review,
-    findings = excluded.findings,
-    holds_claim = excluded.holds_claim,
-    policy_version = excluded.policy_version,
-    settlement = excluded.settlement;
+WHERE r.registration_id = c.registration_id;
 
 -- name: mark_held_back
 -- Those whom a released claim held back are to be assessed again.

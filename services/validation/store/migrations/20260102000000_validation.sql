@@ -43,7 +43,7 @@ CREATE TABLE validation.registration (
     event_id text NOT NULL,
     traceparent text,
     due boolean NOT NULL,
-    arrived_at timestamptz NOT NULL DEFAULT now(),
+    arrived_at timestamptz NOT NULL,
     version integer NOT NULL,
     judged_version integer NOT NULL,
     judged_token text NOT NULL,

@@ -155,3 +155,19 @@ def _on_other_partitions(town: Town, number: int) -> list[tuple[Person, Person]]
 async def _by_place(town: Town, election: str) -> dict[str, int]:
     rows = await town.analyst.fetch("SELECT place_code, voters FROM reporting.tally WHERE election_id = $1", election)
     return {row["place_code"]: row["voters"] for row in rows}
+
+
+async def test_what_was_decided_in_one_election_says_nothing_in_another(town_services: Town, election: str) -> None:
+    other = await town_services.new_election()
+    [person] = town_services.take(1)
+    moved = form(person, election, "moved")
+    await town_services.send(moved, partition=0)
+    await town_services.counted(election, verified=1)
+    await town_services.send(form(person, other, "standing"), partition=0)
+    await town_services.counted(other, verified=1)
+    await town_services.send(moved | {"election_id": other}, partition=0)
+    await town_services.counted(other, verified=1, suspected=1)
+    await town_services.counted(election)
+    # The claim that it held there is free again.
+    await town_services.send(form(person, election, "anew"), partition=0)
+    await town_services.counted(election, verified=1)

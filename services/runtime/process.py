@@ -34,9 +34,8 @@ from eventstore.relay import Relay
 from eventstore.subscriber import subscribe
 from services.runtime.health import Check
 from services.runtime.settings import Settings
+from services.runtime.watchdog import STUCK_SECONDS, Watchdog
 
-STUCK_SECONDS: Final = 60
-WATCH_SECONDS: Final = 5
 STOP_SECONDS: Final = 8
 
 log = structlog.get_logger(__name__)
@@ -73,17 +72,9 @@ class Process:
             subscribe(broker, consumer, batch_records=self.settings.batch_records)
         self._stack.push_async_callback(broker.stop)
         await broker.start()
-        self.run(_watch(broker, consumers), "watchdog")
-
-        async def check() -> str | None:
-            stuck = [
-                consumer.reader.name
-                for consumer in consumers
-                if _lag(broker, consumer) and _idle(consumer) > WATCH_SECONDS
-            ]
-            return f"{', '.join(stuck)}: records wait and nothing moves" if stuck else None
-
-        return check
+        watchdog = Watchdog(broker, consumers)
+        self.run(watchdog.run(), "watchdog")
+        return watchdog.check
 
     def relay(self, source: str) -> tuple[Relay | None, Check]:
         """Start the relay where this process is to have one; the answer is the relay and the log's health check."""
@@ -179,37 +170,3 @@ def _end_process_on_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.critical("task_failed", task=task.get_name(), exc_info=error)
         os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _lag(broker: KafkaBroker, consumer: BatchConsumer) -> int:
-    total = 0
-    for subscriber in broker.subscribers:
-        kafka = getattr(subscriber, "consumer", None)
-        if kafka is None or getattr(subscriber, "group_id", None) != consumer.reader.name:
-            continue
-        for place in kafka.assignment():
-            end = kafka.highwater(place)
-            if end is not None and place in consumer.known:
-                total += max(0, end - consumer.known[place])
-    return total
-
-
-def _idle(consumer: BatchConsumer) -> float:
-    return asyncio.get_running_loop().time() - consumer.counts.progress
-
-
-async def _watch(broker: KafkaBroker, consumers: Sequence[BatchConsumer]) -> None:
-    """A consumer can stay alive and stuck after its broker restarts; a new process is the known cure."""
-    waits = {id(consumer): consumer.counts.waits for consumer in consumers}
-    since = dict.fromkeys(waits, asyncio.get_running_loop().time())
-    while True:
-        await asyncio.sleep(WATCH_SECONDS)
-        now = asyncio.get_running_loop().time()
-        for consumer in consumers:
-            key = id(consumer)
-            # Waiting for the database is not being stuck.
-            if consumer.counts.waits != waits[key] or not _lag(broker, consumer) or _idle(consumer) < WATCH_SECONDS:
-                waits[key], since[key] = consumer.counts.waits, now
-            elif now - since[key] > STUCK_SECONDS:
-                log.critical("consumer_stuck", consumer=consumer.reader.name, seconds=STUCK_SECONDS)
-                raise RuntimeError(f"{consumer.reader.name}: records wait and nothing moved for {STUCK_SECONDS} s")

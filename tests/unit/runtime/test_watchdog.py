@@ -1,0 +1,80 @@
+"""A consumer that moves nothing while records wait is ended; one that waits for somebody else is not."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError
+
+from eventstore.checkpoints import Place
+from eventstore.consumer import Counts
+from services.runtime.watchdog import ConsumerStuckError, Watchdog
+
+PLACE = TopicPartition("voter.submissions.v1", 0)
+
+
+class Kafka:
+    """A Kafka consumer as the watchdog sees it."""
+
+    def __init__(self, end: int, *, away: bool = False) -> None:
+        self.end = end
+        self.away = away
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PLACE}
+
+    async def end_offsets(self, places: list[TopicPartition]) -> dict[TopicPartition, int]:
+        if self.away:
+            raise KafkaConnectionError
+        return dict.fromkeys(places, self.end)
+
+
+def watched(kafka: Kafka, *, known: int) -> tuple[Watchdog, Any]:
+    reader = SimpleNamespace(name="registration")
+    consumer: Any = SimpleNamespace(reader=reader, counts=Counts(), known={Place(*PLACE): known})
+    broker: Any = SimpleNamespace(subscribers=[SimpleNamespace(consumer=kafka, group_id="registration")])
+    return Watchdog(broker, [consumer], every=0.01, patience=0.05), consumer
+
+
+async def lives(watchdog: Watchdog, seconds: float = 0.2) -> bool:
+    try:
+        await asyncio.wait_for(watchdog.run(), seconds)
+    except TimeoutError:
+        return True
+    except ConsumerStuckError:
+        return False
+    return True
+
+
+async def test_who_moves_nothing_while_records_wait_is_ended_and_seen_before() -> None:
+    watchdog, _ = watched(Kafka(end=9), known=4)
+    watching = asyncio.create_task(watchdog.run())
+    await asyncio.sleep(0.03)
+    assert "registration" in (await watchdog.check() or "")
+    with pytest.raises(ConsumerStuckError):
+        await watching
+
+
+async def test_who_has_read_everything_may_rest() -> None:
+    watchdog, _ = watched(Kafka(end=4), known=4)
+    assert await lives(watchdog)
+    assert await watchdog.check() is None
+
+
+@pytest.mark.parametrize("sign", ["batches", "waits"])
+async def test_who_moves_or_waits_for_the_database_is_left_alone(sign: str) -> None:
+    watchdog, consumer = watched(Kafka(end=9), known=4)
+    watching = asyncio.create_task(lives(watchdog))
+    while not watching.done():
+        setattr(consumer.counts, sign, getattr(consumer.counts, sign) + 1)
+        await asyncio.sleep(0.005)
+    assert await watching
+
+
+async def test_a_broker_that_is_away_is_waited_for() -> None:
+    watchdog, _ = watched(Kafka(end=9, away=True), known=4)
+    assert await lives(watchdog)

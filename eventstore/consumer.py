@@ -123,6 +123,8 @@ class BatchConsumer:
         # A Place is a pair, and a plain pair finds it: making one for each record would cost more than the comparison.
         ours = [r for r in records if r.offset >= standing.get((r.topic, r.partition), r.offset + 1)]  # type: ignore[call-overload]
         try:
+            if len(ours) < len(records) and await self._begin_anew(consumer, records, standing):
+                return
             await self._keep(ours, standing)
         except CheckpointLostError:
             log.warning("consumer_lost_partition", consumer=self.reader.name)
@@ -152,6 +154,30 @@ class BatchConsumer:
         for place in stale:
             consumer.seek(TopicPartition(*place), self.known[place])
         return [r for r in records if (r.topic, r.partition) not in stale]
+
+    async def _begin_anew(
+        self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord], standing: dict[Place, int]
+    ) -> bool:
+        """Read a partition from its beginning where it ends before our checkpoint; whether one does.
+
+        A broker that lost its tail, or a topic that was made anew, gives old offsets to new records: passing those over
+        as known would lose them. What is read again changes nothing, since every reader knows repeats.
+        """
+        below = {(r.topic, r.partition) for r in records if r.offset < standing.get((r.topic, r.partition), 0)}  # type: ignore[call-overload]
+        if not below:
+            return False
+        ends = await consumer.end_offsets([TopicPartition(*pair) for pair in below])
+        shorter = {Place(*pair): 0 for pair, end in ends.items() if end < standing[Place(*pair)]}
+        if not shorter:
+            return False
+        async with acquired(self.pool) as connection, connection.transaction():
+            await self.checkpoints.move(connection, standing, shorter)
+        for place in shorter:
+            log.error("partition_begins_anew", topic=place.topic, partition=place.partition, known=standing[place])
+            if place in self.known:
+                self.known[place] = 0
+                consumer.seek(TopicPartition(*place), 0)
+        return True
 
     def _note_gaps(self, records: Sequence[ConsumerRecord]) -> None:
         """Say where records are gone that nobody has read: their retention ended before. Compaction leaves gaps too."""

@@ -126,6 +126,21 @@ async def test_a_batch_fetched_before_going_to_the_databases_offsets_skips_nothi
     assert await workshop.noted() == WORDS
 
 
+async def test_a_partition_that_ends_before_its_checkpoint_is_read_from_its_beginning(workshop: Workshop) -> None:
+    await workshop.send(FEW)
+    async with acquired(workshop.pool) as connection:
+        await connection.execute(
+            "INSERT INTO eventstore.checkpoint (consumer, cluster, topic, partition, next_offset)"
+            " VALUES ($1, $2, $3, 0, 1000)",
+            workshop.reader().name, workshop.cluster, workshop.topic,
+        )  # fmt: skip
+    async with workshop.reading(workshop.consumer(workshop.reader())):
+        assert await workshop.all_noted(20) == WORDS
+        await workshop.send([b"late"])
+        assert await workshop.all_noted(21) == [*WORDS, "late"]
+    assert await workshop.checkpoints() == {0: 21, 1: 0}
+
+
 async def test_records_that_retention_took_stop_nobody(workshop: Workshop) -> None:
     seat, consumer = seat_at(workshop), workshop.consumer(workshop.reader())
     await consumer.assigned(seat, list(seat.places))

@@ -13,7 +13,7 @@ import pytest
 
 from devstack.kafka import _SETTINGS as EMBEDDED_KAFKA
 from devstack.postgres import _SETTINGS as EMBEDDED_POSTGRES
-from services.runtime import process, serve
+from services.runtime import process, serve, watchdog
 from services.runtime.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def test_a_service_is_well_when_it_says_that_it_is_ready(containers: dict[str, A
     assert one["command"] == ["python", "-m", "services", name]
     assert one["environment"]["XUANMIN_HOST"] == "0.0.0.0"  # noqa: S104  inside its own network namespace
     # The first start waits for Kafka and PostgreSQL; that is not being ill.
-    assert seconds(one["healthcheck"]["start_period"]) > process.STUCK_SECONDS
+    assert seconds(one["healthcheck"]["start_period"]) > watchdog.STUCK_SECONDS
 
 
 def test_services_wait_for_keys_topics_and_schemas(containers: dict[str, Any]) -> None:

@@ -117,7 +117,8 @@ MESSAGES: Final[tuple[Message, ...]] = (
         (topics.RESIDENTS,),
         NoHeaders,
         residents.LoadMarker,
-        f"`{residents.MARKER_KEY.decode()}`, once in each partition.",
+        " or ".join(f"`{key.decode()}` ({mode})" for mode, key in residents.MARKER_KEYS.items())
+        + ", in each partition.",
         residents,
     ),
     Message(

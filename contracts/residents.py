@@ -1,19 +1,24 @@
 """Records of `voter.residents.v1`: the resident registry, sealed, one record a resident under the voter token.
 
-A load ends with one marker a partition (key `load`), so that a reader knows when it has the whole of it: partitions
-have no order between them. The topic is compacted: of a resident and of
-a partition's markers the last record stays.
+A load ends with one marker a partition, so that a reader knows when it has the whole of it: partitions have no order
+between them. The topic is compacted: the last record of a resident stays, and in each partition the last marker of a
+full load and of a delta.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 ResidentStatus = Literal["normal", "deceased", "moved_out", "deprived", "suspended", "left_off"]
 
-MARKER_KEY: Final = b"load"
+LoadMode = Literal["full", "delta"]
+
+MARKER_KEYS: Final[Mapping[LoadMode, bytes]] = {"full": b"load", "delta": b"load-delta"}
+"""The markers' key by mode. With one key for both, compaction would leave a delta's marker alone, and whoever reads the
+topic from its beginning would wait for a full load for ever."""
 
 
 class ResidentRecord(BaseModel):
@@ -43,9 +48,6 @@ class LoadMarker(BaseModel):
 
     kind: Literal["marker"] = "marker"
     load: Annotated[int, Field(ge=0)]
-    mode: Literal["full", "delta"]
+    mode: LoadMode
     partitions: Annotated[int, Field(ge=1)]
     records: Annotated[int, Field(ge=0)]
-
-
-EVENT_SOURCE: Final = "/xuanmin/registry-loader"

@@ -23,7 +23,7 @@ from contracts.envelope import Envelope
 from contracts.ids import event_id, registration_id
 from contracts.keyring import Keyring
 from contracts.registrations import EVENT_SOURCE, RegistrationEventType
-from contracts.residents import MARKER_KEY, LoadMarker
+from contracts.residents import MARKER_KEYS, LoadMarker
 from contracts.submissions import Submission
 from contracts.topics import ELECTIONS, REGISTRATIONS, RESIDENTS
 from devstack import ServiceDsns
@@ -81,14 +81,24 @@ class Validation:
 
     async def load(self, mode: str, *people: Person, partitions: Iterable[int] = range(PARTITIONS)) -> None:
         """Read a load of `people` (all in partition 0); only these partitions' ends have come."""
+        await self.read_residents(await self.records(mode, *people, partitions=partitions))
+
+    async def records(
+        self, mode: str, *people: Person, partitions: Iterable[int] = range(PARTITIONS)
+    ) -> list[ConsumerRecord]:
+        """The records of such a load."""
         self.loads += 1
         file = self.folder / f"{self.loads}.csv"
         await asyncio.to_thread(_write, file, people)
         lines = RegistryFile(file, self.keyring.tokens(), self.keyring.registry(), self.loads)
         records = [_record(RESIDENTS, token.encode(), body) for token, body in lines.records()]  # type: ignore[misc]
         marker = {"load": self.loads, "mode": mode, "partitions": PARTITIONS, "records": len(people)}
-        ends = LoadMarker.model_validate(marker).model_dump_json().encode()
-        records += [_record(RESIDENTS, MARKER_KEY, ends, partition=partition) for partition in partitions]
+        ends = LoadMarker.model_validate(marker)
+        key, body = MARKER_KEYS[ends.mode], ends.model_dump_json().encode()
+        records += [_record(RESIDENTS, key, body, partition=partition) for partition in partitions]
+        return records
+
+    async def read_residents(self, records: list[ConsumerRecord]) -> None:
         await self._read(self.residents, records)
 
     async def may_judge(self) -> bool:
@@ -174,6 +184,20 @@ async def test_who_is_not_in_a_full_load_is_gone_from_the_registry(validation: V
     assert await validation.status(ONE, "later") == ("verified", "")
     for person in (TWO, THREE):
         assert (await validation.status(person, "later"))[1].split()[0] == "NOT_IN_REGISTRY"
+
+
+async def test_whoever_reads_the_compacted_registry_anew_knows_that_it_is_complete(validation: Validation) -> None:
+    topic = [*await validation.records("full", ONE, TWO), *await validation.records("delta", TWO, THREE)]
+    last: dict[tuple[int, bytes | None], ConsumerRecord] = {}
+    for record in topic:
+        last.pop((record.partition, record.key), None)
+        last[record.partition, record.key] = record
+    assert len(last) < len(topic)
+    await validation.set_up_election()
+    await validation.read_residents(list(last.values()))
+    for person in (ONE, TWO, THREE):
+        await validation.register(person)
+        assert await validation.status(person) == ("verified", "")
 
 
 def _headers(kind: str, stream: str) -> tuple[tuple[str, bytes], ...]:

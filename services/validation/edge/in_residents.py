@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import orjson
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from contracts.residents import MARKER_KEY, LoadMarker, ResidentRecord
+from contracts.residents import MARKER_KEYS, LoadMarker, ResidentRecord
 from contracts.submissions import Unreadable
 from contracts.topics import RESIDENTS
 from eventstore.consumer import Refusal
 from eventstore.database import Connection
 from services.validation.store.entries import Q
 
+_MARKERS: Final = frozenset(MARKER_KEYS.values())
 _read = ResidentRecord.__pydantic_validator__.validate_json
 
 
@@ -36,7 +38,7 @@ class ResidentReader:
             if record.value is None:
                 continue
             try:
-                if record.key == MARKER_KEY:
+                if record.key in _MARKERS:
                     marker = LoadMarker.model_validate(orjson.loads(record.value))
                     # A marker speaks of what stands before it in its partition: that goes first.
                     await self._keep(connection, waiting)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final
 
-from contracts.residents import MARKER_KEY, LoadMarker
+from contracts.residents import MARKER_KEYS, LoadMarker, LoadMode
 from contracts.topics import RESIDENTS
 from eventstore.partitioner import partition_of
 from eventstore.publisher import Outgoing, Publisher
@@ -19,7 +19,7 @@ async def publish_load(
     records: Iterable[tuple[str, bytes]],
     *,
     load: int,
-    mode: Literal["full", "delta"],
+    mode: LoadMode,
     on_sent: Callable[[int], None],
 ) -> int:
     """Publish a whole load of (voter token, record); gives how many. The markers go out only when all else is in.
@@ -45,6 +45,6 @@ async def publish_load(
         for count in counts
     ]
     await publisher.publish(
-        [Outgoing(RESIDENTS, MARKER_KEY, marker, _HEADERS, partition) for partition, marker in enumerate(markers)]
+        [Outgoing(RESIDENTS, MARKER_KEYS[mode], marker, _HEADERS, place) for place, marker in enumerate(markers)]
     )
     return sum(counts)

@@ -28,6 +28,8 @@ async def test_a_settlement_moves_the_count(town_services: Town, election: str, 
     answer = await town_services.settle(shown["registration_id"], 1, decision)
     assert answer.status_code == 202
     await town_services.counted(election, **{decision: 1})
+    where = town_services.url("reporting", answer.headers["location"])
+    assert (await town_services.http.get(where)).json()["status"] == decision
     path = f"/v1/elections/{election}/tallies?by=place"
     tallies = (await town_services.http.get(town_services.url("reporting", path))).json()
     assert tallies["totals"]["registered"] == REGISTERED[decision]

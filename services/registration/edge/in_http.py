@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Header, Path, Request
 from fastapi.responses import JSONResponse
@@ -15,6 +14,7 @@ from eventstore.grouped_writes import FullError, GroupedWrites
 from services.registration.edge.registrations import Registrations, SetUpTooLargeError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
+from services.runtime.submission_address import names_in, status_url
 
 MAX_LINES: Final = 10_000
 MAX_BODY: Final = 32 * 1024 * 1024
@@ -31,11 +31,6 @@ _SUBMISSIONS: Final[dict[str, Any]] = {
         },
     }
 }
-
-
-def status_url(source: str, submission_id: str) -> str:
-    """Where the reporting service tells what became of a submission."""
-    return f"/v1/submissions/{quote(source, safe='')}/{quote(submission_id, safe='')}"
 
 
 def routes(writes: Writes, registrations: Registrations, answered: AnsweredRequests) -> APIRouter:
@@ -62,7 +57,7 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
         idempotency_key: _IdempotencyKey = None,
     ) -> JSONResponse:
         """Withdraw a registration. A slash within a name is written %2F."""
-        source, submission_id = _names_in(request)
+        source, submission_id = names_in(request)
         traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
 
         async def answer() -> Answer:
@@ -90,13 +85,6 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
         }
 
     return router
-
-
-def _names_in(request: Request) -> tuple[str, str]:
-    """Source and submission_id as `status_url` wrote them: decoded, a path no longer tells its slashes from theirs."""
-    raw: bytes = request.scope["raw_path"]
-    source, _, submission_id = raw.partition(b"?")[0].partition(b"/v1/submissions/")[2].partition(b"/")
-    return unquote(source.decode(errors="replace")), unquote(submission_id.decode(errors="replace"))
 
 
 async def _body(request: Request, most: int) -> bytes:

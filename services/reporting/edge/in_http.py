@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from typing import Annotated, Final
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Query, Request
 
@@ -15,6 +14,7 @@ from services.reporting.edge.ask import Questions
 from services.reporting.views.history import SubmissionShown
 from services.reporting.views.tallies import By, Tallies
 from services.runtime.problems import Problem
+from services.runtime.submission_address import names_in
 
 # A plus sign that was not written as %2B arrives as a space.
 _LOST_PLUS: Final = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
@@ -37,9 +37,9 @@ def routes(questions: Questions, clock: Clock) -> APIRouter:
         return answer
 
     @router.get("/v1/submissions/{source}/{submission_id:path}")
-    async def submission(request: Request, source: str, submission_id: str) -> SubmissionShown:  # noqa: ARG001
+    async def submission(request: Request, source: str, submission_id: str) -> SubmissionShown:  # noqa: ARG001  they describe the path
         """Tell where a submission stands: its status, its findings, and what was recorded of it when."""
-        answer = await questions.submission(*_identity(request))
+        answer = await questions.submission(*names_in(request))
         if answer is None:
             raise Problem(
                 404, "No such submission here",
@@ -56,14 +56,6 @@ def unknown_election() -> Problem:
         404, "No such election",
         "No election of this id has been set up, or its set-up has not arrived: check the id, or load its set-up.",
     )  # fmt: skip
-
-
-def _identity(request: Request) -> tuple[str, str]:
-    """Source and submission id as written in the address: either may hold a slash, written as %2F."""
-    raw: bytes = request.scope["raw_path"]
-    *_, tail = raw.partition(b"?")[0].decode("ascii").partition("/submissions/")
-    source, _, submission_id = tail.partition("/")
-    return unquote(source), unquote(submission_id)
 
 
 def _instant(written: str | None, now: datetime) -> datetime | None:

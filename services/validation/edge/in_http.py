@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-import asyncpg
 import orjson
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
@@ -14,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.envelope import traceparent_of
 from contracts.registrations import Registration
 from contracts.validations import Decision, Evidence
-from eventstore.database import Pool, acquired
+from eventstore.database import CONFLICT, Pool, acquired
 from eventstore.store import VersionConflictError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
+from services.runtime.submission_address import status_url
 from services.validation.domain.settlement import SettlementError
 from services.validation.edge.settlements import NoSuchCaseError, SettlementRequest, Settlements
 from services.validation.store.entries import Q
@@ -95,9 +95,10 @@ async def _settle(settlements: Settlements, wanted: SettlementRequest) -> Answer
         raise Problem(404, "No such registration", "None of this id has arrived here yet.") from None
     except SettlementError as wrong:
         raise Problem(409, type(wrong).__name__.removesuffix("Error"), str(wrong)) from None
-    except (VersionConflictError, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+    except (VersionConflictError, *CONFLICT):
         raise Problem(409, "Somebody else was first", "Look at the case again, then decide.") from None
     return 202, {
+        "status_url": status_url(settled.source, settled.submission_id),
         "registration_id": str(settled.registration_id),
         "status": settled.status,
         "registration_version": settled.registration_version,

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from services.runtime.calm_log import CalmLog
+
 _QUIET = ("aiokafka", "uvicorn", "faststream", "asyncio", "httpx", "httpcore")
 
 
@@ -20,7 +22,7 @@ def configure_logs(level: str, service: str) -> None:
         _without_messages_of_errors,
     ]
     renderer = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=processors,
+        foreign_pre_chain=[structlog.stdlib.ExtraAdder(["repeated"]), *processors],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -28,6 +30,7 @@ def configure_logs(level: str, service: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(renderer)
+    handler.addFilter(CalmLog((*_QUIET, "asyncpg")))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -78,6 +78,26 @@ async def test_a_settlement_survives_a_correction_of_what_it_does_not_rest_on(
     assert (after["version"], after["under_review"]) == (2, False)
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"decided_by": " \x1f"}, {"decided_by": "R\x00"}, {"reason": "\u3000"}, {"reason": "\x00"}]
+)
+async def test_a_settlement_needs_a_name_and_a_reason(
+    town_services: Town, election: str, wrong: dict[str, str]
+) -> None:
+    shown = await suspected(town_services, election)
+    answer = await town_services.settle(shown["registration_id"], 1, "eligible", **wrong)
+    assert answer.status_code == 422
+    assert [place["at"] for place in answer.json()["errors"]] == [f"body/{field}" for field in wrong]
+    await town_services.counted(election, suspected=1)
+
+
+@pytest.mark.parametrize("place", ["%00", "U%00"])
+async def test_cases_of_a_place_that_cannot_be_are_a_problem(town_services: Town, election: str, place: str) -> None:
+    path = f"/v1/cases?election_id={election}&place_code={place}"
+    answer = await town_services.http.get(town_services.url("validation", path))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
 async def test_cases_are_listed_until_they_are_settled(town_services: Town, election: str) -> None:
     shown = await suspected(town_services, election)
     cases = town_services.url("validation", f"/v1/cases?election_id={election}")

@@ -109,6 +109,11 @@ async def test_a_wrong_question_is_answered_with_what_to_mend(
     assert answer.json()["detail"]
 
 
+async def test_an_id_that_can_be_no_elections_is_a_problem(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/elections/%00/tallies")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
 async def test_an_unknown_election_is_said_to_be_unknown(client: httpx.AsyncClient) -> None:
     answer = await client.get("/v1/elections/elsewhere/tallies")
     assert (answer.status_code, answer.json()["title"]) == (404, "No such election")

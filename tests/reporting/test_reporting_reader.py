@@ -88,6 +88,13 @@ async def test_bad_records_are_refused_with_the_good_ones_between_them_counted(p
     assert answer.totals.by_status == {"verified": 1}
 
 
+async def test_a_nul_in_a_field_that_reporting_does_not_keep_refuses_nothing(pool: Pool, keyring: Keyring) -> None:
+    keyring.make_election("nul")
+    set_up, form, verdict = (published(event, "nul", keyring.names("nul")) for event in GOOD)
+    settled = _changed(verdict, decided_by="R\x00", findings=[{"code": "NON_LOCAL", "params": {}}])
+    assert await _apply(pool, ReportingReader(keyring, _nobody), [set_up, form, settled]) == []
+
+
 @pytest.mark.parametrize("topic", [REGISTRATIONS, VALIDATIONS])
 async def test_a_newer_services_event_type_is_stepped_over_and_counted(
     pool: Pool, keyring: Keyring, topic: str

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 
+from contracts.elections import ElectionId
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR
 from eventstore.clock import Clock
 from services.reporting.edge.ask import Questions
@@ -27,7 +28,9 @@ def routes(questions: Questions, clock: Clock) -> APIRouter:
     router = APIRouter(tags=["reporting"])
 
     @router.get("/v1/elections/{election_id}/tallies")
-    async def tallies(election_id: str, by: By = By.PLACE_KIND, as_of: _AsOf = None, until: _Until = None) -> Tallies:
+    async def tallies(
+        election_id: ElectionId, by: By = By.PLACE_KIND, as_of: _AsOf = None, until: _Until = None
+    ) -> Tallies:
         """Count an election's registrations by status, and by place, kind of place, constituency, channel, day of
         registration, or finding."""
         moment = _instant(as_of, clock())

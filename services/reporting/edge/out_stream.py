@@ -15,6 +15,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from contracts.elections import ElectionId
 from eventstore.database import AWAY
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_http import unknown_election
@@ -163,7 +164,7 @@ def routes(questions: Questions, live: LiveCounts) -> APIRouter:
         responses={200: {"content": {"text/event-stream": {}}, "description": "Events named `tallies`."}},
     )
     async def stream(
-        election_id: str, last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None
+        election_id: ElectionId, last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None
     ) -> StreamingResponse:
         """Watch an election's counts: at once, then whenever they change, once a second at most."""
         if not await questions.is_known(election_id):

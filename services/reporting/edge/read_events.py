@@ -122,9 +122,9 @@ def _read_verdict(value: bytes, recorded_at: datetime, *, settled: bool) -> Even
     body: _VerdictBody = _verdict(value)
     findings = None
     if body.findings:
-        if b"\\u0000" in value:
-            raise EventError("a finding holds the NUL character")
         findings = orjson.dumps([{"code": f.code, "params": f.params} for f in body.findings]).decode()
+        if "\\u0000" in findings:
+            raise EventError("a finding holds the NUL character")
     return body.registration_id, VerdictFact(
         body.version, recorded_at, body.registration_version, body.status, body.under_review, settled, findings
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.elections import ElectionId
 from contracts.envelope import traceparent_of
 from contracts.registrations import Registration
 from contracts.validations import Decision, Evidence
@@ -23,6 +24,10 @@ from services.validation.edge.settlements import NoSuchCaseError, SettlementRequ
 from services.validation.store.entries import Q
 
 _IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+# Any text but one that PostgreSQL takes for none: an unknown place has the code that its submission gave it.
+_Place = Annotated[str | None, Query(pattern=r"^[^\x00]*$")]
+# A name or a reason is more than what nobody sees, and has no NUL, which PostgreSQL takes for no text.
+_SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}][^\x00]*$"
 
 
 class SettlementForm(BaseModel):
@@ -33,8 +38,8 @@ class SettlementForm(BaseModel):
 
     decision: Decision
     registration_version: Annotated[int, Field(ge=1)]
-    decided_by: Annotated[str, Field(min_length=1, max_length=100)]
-    reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    decided_by: Annotated[str, Field(max_length=100, pattern=_SAYS_SOMETHING)]
+    reason: Annotated[str, Field(max_length=4000, pattern=_SAYS_SOMETHING)]
     calls: Annotated[list[dict[str, Any]], Field(max_length=100)] = []
     certificate: dict[str, Any] | None = None
 
@@ -62,7 +67,7 @@ def routes(settlements: Settlements, pool: Pool, answered: AnsweredRequests) -> 
 
     @router.get("/v1/cases")
     async def open_cases(
-        election_id: str, place_code: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+        election_id: ElectionId, place_code: _Place = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
     ) -> dict[str, Any]:
         """The open cases of an election, by place, the oldest first; nothing personal."""
         async with acquired(pool) as connection:

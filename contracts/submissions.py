@@ -111,23 +111,32 @@ def read_submission(raw: bytes | None) -> Submission | Rejection:
 
 
 def moment_of(submission: Submission) -> datetime:
-    """`registered_at` as an aware time. Only for a submission that `read_submission` gave."""
+    """`registered_at` as an aware time.
+
+    Raises:
+        ValueError: there is no such day or time of day; never for a submission that `read_submission` gave.
+    """
     return datetime.fromisoformat(submission.registered_at.upper())
+
+
+def is_year_of_ours(year: int) -> bool:
+    """Whether a submission or an event may name this year: outside 1900 to 2200, a clock or somebody's typing is wrong."""
+    return EARLIEST_YEAR <= year <= LATEST_YEAR
 
 
 def _check_times(submission: Submission) -> Rejection | None:
     try:
-        moment = datetime.fromisoformat(submission.registered_at.upper())
+        moment = moment_of(submission)
     except ValueError:
         return Rejection(Unreadable.TIME_OUT_OF_RANGE, "registered_at: no such day or time of day")
-    if not EARLIEST_YEAR < moment.year < LATEST_YEAR:
+    if not is_year_of_ours(moment.year):
         return _out_of_range("registered_at")
     for field in _DATES:
         written = getattr(submission, field)
         if written is None:
             continue
         match = _DATE.match(str(written))
-        if match and not EARLIEST_YEAR <= int(match[1]) < LATEST_YEAR:
+        if match and not is_year_of_ours(int(match[1])):
             return _out_of_range(field)
     return None
 

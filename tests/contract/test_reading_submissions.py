@@ -145,6 +145,8 @@ BASE = {
         (json.dumps({**BASE, "withdraw": 1}).encode(), Unreadable.WRONG_SHAPE),
         (json.dumps({**BASE, "registered_at": "9999-09-03T09:20:00+08:00"}).encode(), Unreadable.TIME_OUT_OF_RANGE),
         (json.dumps({**BASE, "registered_at": "0001-01-01T00:00:00+08:00"}).encode(), Unreadable.TIME_OUT_OF_RANGE),
+        (json.dumps({**BASE, "registered_at": "1899-12-31T23:59:59+08:00"}).encode(), Unreadable.TIME_OUT_OF_RANGE),
+        (json.dumps({**BASE, "registered_at": "2201-01-01T00:00:00+08:00"}).encode(), Unreadable.TIME_OUT_OF_RANGE),
         (json.dumps({**BASE, "registered_at": "2021-02-30T09:20:00+08:00"}).encode(), Unreadable.TIME_OUT_OF_RANGE),
         (json.dumps({**BASE, "birth_date": "9999-01-01"}).encode(), Unreadable.TIME_OUT_OF_RANGE),
         (json.dumps({**BASE, "name": "a\x00b"}).encode(), Unreadable.NUL_CHARACTER),
@@ -155,6 +157,12 @@ def test_what_cannot_be_read_has_its_reason(raw: bytes | None, reason: Unreadabl
     read = read_submission(raw)
     assert isinstance(read, Rejection)
     assert read.reason is reason
+
+
+@pytest.mark.parametrize("moment", ["1900-01-01T00:00:00+08:00", "2200-12-31T23:59:59+08:00"])
+def test_the_first_and_the_last_year_are_read(moment: str) -> None:
+    assert isinstance(read_submission(json.dumps({**BASE, "registered_at": moment}).encode()), Submission)
+    assert isinstance(read_submission(json.dumps({**BASE, "birth_date": moment[:10]}).encode()), Submission)
 
 
 def test_a_submission_of_the_most_bytes_is_read_and_one_more_is_not() -> None:

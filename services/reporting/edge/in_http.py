@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 
 from contracts.elections import ElectionId
-from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR
+from contracts.submissions import is_year_of_ours
 from eventstore.clock import Clock
 from services.reporting.edge.ask import Questions
 from services.reporting.views.history import SubmissionShown
@@ -69,7 +69,7 @@ def _instant(written: str | None, now: datetime) -> datetime | None:
         moment = datetime.fromisoformat(_LOST_PLUS.sub("+", written))
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or not EARLIEST_YEAR < moment.year < LATEST_YEAR:
+    if moment is None or moment.tzinfo is None or not is_year_of_ours(moment.year):
         raise Problem(
             422, "as_of is no instant",
             "Write an ISO 8601 time with offset, like 2021-09-26T18:00:00+08:00 (in an address + is written %2B).",

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import RegistrationEventType
-from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, Channel
+from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, Channel, is_year_of_ours
 from contracts.topics import topic_of
 from contracts.validations import Finding, ValidationEventType
 from services.reporting.views.registration import RegistrationFact, VerdictFact, VerdictStatus
@@ -84,7 +84,7 @@ def read_event(record: ConsumerRecord) -> tuple[datetime, Event]:
         recorded_at = datetime.fromisoformat(headers["ce_time"].decode("ascii"))
     except (KeyError, ValueError, AttributeError):
         raise EventError("the headers ce_type and ce_time are not those of an event of ours") from None
-    if recorded_at.tzinfo is None or not EARLIEST_YEAR < recorded_at.year < LATEST_YEAR:
+    if recorded_at.tzinfo is None or not is_year_of_ours(recorded_at.year):
         raise EventError(f"ce_time has no offset, or lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     read = _READERS.get(name)
     if read is None:
@@ -102,7 +102,7 @@ def _read_registration(value: bytes, recorded_at: datetime) -> Event:
         code = code[: LONGEST_CODE - 1] + "…"
     if "\x00" in code:
         raise EventError("place_code holds the NUL character")
-    if not EARLIEST_YEAR < body.registered_at.year < LATEST_YEAR:
+    if not is_year_of_ours(body.registered_at.year):
         raise EventError(f"registered_at lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     return body.registration_id, RegistrationFact(
         body.version, recorded_at, body.election_id, code, body.channel, body.registered_at, body.gender,

@@ -1,4 +1,4 @@
-"""The Kafka topics: their names, who may be read from them, how long they keep, in one place.
+"""The Kafka topics in one place: their names, and how each is kept.
 
 Source: the project's outside contract. Topics are created from this table by `xuanmin`, never automatically.
 """

@@ -12,7 +12,7 @@ from contracts.submissions import Rejection, Submission, Unreadable
 from eventstore.decider import Order, handle
 from eventstore.events import NO_CAUSE, Cause
 from eventstore.grouped_writes import decided_anew
-from eventstore.postgres import PostgresLog
+from eventstore.store import EventLog
 from services.registration.domain.election import LoadSetUp
 from services.registration.domain.registration import Command, Withdraw
 from services.registration.edge.admission import Admission
@@ -33,7 +33,7 @@ class Registrations:
 
     def __init__(
         self,
-        log: PostgresLog,
+        log: EventLog,
         admission: Admission,
         elections: KnownElections,
         keyring: Keyring,

@@ -11,17 +11,14 @@ from contracts.registrations import Details, Registration
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One version of a registration with its sealed values opened. `claims`: the number can be a person's.
+    """One version of a registration with its sealed values opened.
 
     `place_code` is as submitted: it may be anything, so it is personal until it is found among the election's places.
     """
 
     registration_id: UUID
-    registration_version: int
     election_id: str
     voter_token: str
-    claims: bool
-    channel: str
     place_code: str
     name: str = field(repr=False)
     details: Details = field(repr=False)
@@ -32,11 +29,8 @@ def subject_of(registration: Registration, name: str, details: Details) -> Subje
     """The subject that `registration`'s opened `name` and `details` make."""
     return Subject(
         registration.registration_id,
-        registration.version,
         registration.election_id,
         registration.voter_token,
-        registration.claims,
-        registration.channel,
         registration.place_code,
         name,
         details,

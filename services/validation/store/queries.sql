@@ -73,7 +73,7 @@ WHERE election_id = $1 AND NOT due AND (status IN ('pending', 'suspected') OR un
 
 -- name: elections
 -- Every election's set-up.
-SELECT election_id, version, set_up FROM validation.election;
+SELECT election_id, set_up FROM validation.election;
 
 -- name: keep_election
 -- Keep an election's set-up, unless a later one is kept already.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
 from contracts.elections import ElectionSetUp
 from contracts.sealing import Seal
@@ -15,8 +14,6 @@ from services.validation.store.entries import Q
 
 Claim = tuple[str, str]
 """(election id, voter token)."""
-
-_ZONE: Final = "Asia/Shanghai"
 
 
 class Rulebook:

@@ -41,8 +41,8 @@ async def read_letter_heads(bootstrap: str, topic: str, latest: int = 1000) -> l
 async def _read(bootstrap: str, topic: str, latest: int) -> list[LetterHead]:
     place = TopicPartition(dead_letters_of(topic), 0)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
-    await consumer.start()
     try:
+        await consumer.start()
         consumer.assign([place])
         end = (await consumer.end_offsets([place]))[place]
         first = (await consumer.beginning_offsets([place]))[place]

@@ -10,7 +10,7 @@ import sys
 from services.runtime.logs import configure_logs
 from services.runtime.relay import run_relay
 from services.runtime.serve import PortTakenError, serve
-from services.runtime.settings import SettingMissingError, Settings, load_settings
+from services.runtime.settings import SettingError, Settings, load_settings
 from services.runtime.supervised import stop_with_supervisor
 
 SERVICES = ("registration", "validation", "reporting")
@@ -24,6 +24,11 @@ def run(name: str, settings: Settings) -> None:
         PortTakenError, SettingMissingError: it cannot start, and why.
         KeyError: there is no such service.
     """
+    if name not in (*SERVICES, *RELAYS):
+        raise KeyError(name)
+    # Asked for before the server starts, so that who started it reads a sentence and no log of a failed start.
+    for needed in ("kafka_bootstrap", f"{name.removesuffix('-relay')}_dsn", *(() if name in RELAYS else ("keys",))):
+        settings.need(needed)
     configure_logs(settings.log_level, name)
     if settings.supervised:
         stop_with_supervisor()
@@ -37,12 +42,10 @@ def run(name: str, settings: Settings) -> None:
         from services.validation import app as validation  # noqa: PLC0415
 
         serve(validation.create_app(settings), settings.host, settings.validation_port)
-    elif name == "reporting":
+    else:
         from services.reporting import app as reporting  # noqa: PLC0415
 
         serve(reporting.create_app(settings), settings.host, settings.reporting_port)
-    else:
-        raise KeyError(name)
 
 
 if __name__ == "__main__":
@@ -50,5 +53,5 @@ if __name__ == "__main__":
         sys.exit(f"usage: python -m services {'|'.join((*SERVICES, *RELAYS))}")
     try:
         run(sys.argv[1], load_settings())
-    except (PortTakenError, SettingMissingError) as error:
+    except (PortTakenError, SettingError) as error:
         sys.exit(f"xuanmin {sys.argv[1]}: {error}")

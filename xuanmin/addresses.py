@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shlex
@@ -10,18 +11,48 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import httpx
-
 from devstack import default_data_folder
 from services.runtime.settings import Settings, load_settings
 
 _FILE: Final = "installation.json"
+_LOCK: Final = "installation.lock"
 FOR_SHELLS: Final = "installation.env"
 
 
 def data_folder(settings: Settings) -> Path:
     """The folder of everything that an embedded installation keeps."""
     return settings.data or default_data_folder()
+
+
+class AlreadyUpError(Exception):
+    """Another installation runs on the same folder, or is just being started or stopped there."""
+
+
+@contextmanager
+def alone_on(folder: Path) -> Iterator[None]:
+    """Be the only one that runs an installation on `folder` while the block runs; the system ends this with us.
+
+    What an installation that was killed has noted about itself is removed first.
+
+    Raises:
+        AlreadyUpError: somebody else runs one.
+    """
+    with (folder / _LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyUpError(_up_already(folder)) from None
+        for name in (_FILE, FOR_SHELLS):
+            (folder / name).unlink(missing_ok=True)
+        yield
+
+
+def _up_already(folder: Path) -> str:
+    try:
+        registration = str(json.loads((folder / _FILE).read_text())["XUANMIN_REGISTRATION_URL"])
+    except (OSError, ValueError, KeyError):
+        return f"Xuanmin is being started or stopped on {folder} by another process; wait for it, or use --data"
+    return f"Xuanmin is up already on {folder} (registration: {registration}); stop that one first, or use --data"
 
 
 @contextmanager
@@ -47,16 +78,6 @@ def _write(path: Path, text: str) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     fresh.replace(path)
-
-
-def running_at(folder: Path) -> str | None:
-    """The registration service's address where an installation on `folder` is up and answers, else None."""
-    try:
-        url = str(json.loads((folder / _FILE).read_text())["XUANMIN_REGISTRATION_URL"])
-        httpx.get(f"{url}/health/live", timeout=2)
-    except (OSError, ValueError, KeyError, httpx.HTTPError):
-        return None
-    return url
 
 
 def found_settings() -> Settings:

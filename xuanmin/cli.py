@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -10,9 +11,11 @@ from rich.markup import escape
 
 from contracts.keyring import KeyMissingError
 from devstack import DevstackError
+from eventstore.kafka_errors import KAFKA_ERRORS
 from eventstore.migrate import MigrationError
 from services.runtime.serve import PortTakenError
-from services.runtime.settings import SettingMissingError
+from services.runtime.settings import SettingError, SettingMissingError
+from xuanmin.addresses import AlreadyUpError
 from xuanmin.client import ServiceError
 from xuanmin.commands import cases, demo, dlq, election, import_file, registry, serve, tally, up
 from xuanmin.demonstration.errors import DemonstrationError
@@ -35,9 +38,10 @@ app.command()(serve.serve)
 app.command()(serve.prepare)
 
 _EXPECTED = (
+    AlreadyUpError,
     DevstackError,
     MigrationError,
-    SettingMissingError,
+    SettingError,
     ServiceFailedError,
     ServiceError,
     PortTakenError,
@@ -51,7 +55,13 @@ def main() -> None:
     try:
         app()
     except _EXPECTED as error:
-        Console(stderr=True).print(
-            f"[red]xuanmin:[/red] {escape(str(error))}", highlight=False, markup=True, soft_wrap=True
-        )
-        sys.exit(1)
+        # What is missing stands in the folder of an installation that runs.
+        missing = isinstance(error, SettingMissingError)
+        _say(f"{error}. Is no installation running here? `xuanmin up` starts one" if missing else error)
+    except KAFKA_ERRORS as error:
+        _say(f"Kafka does not answer ({type(error).__name__}); is it running at XUANMIN_KAFKA_BOOTSTRAP?")
+
+
+def _say(what: object) -> NoReturn:
+    Console(stderr=True).print(f"[red]xuanmin:[/red] {escape(str(what))}", highlight=False, markup=True, soft_wrap=True)
+    sys.exit(1)

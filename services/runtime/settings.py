@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class SettingMissingError(Exception):
+class SettingError(Exception):
+    """The settings are not what they must be; the message names them, and no value."""
+
+
+class SettingMissingError(SettingError):
     """A setting that this service needs is not set."""
+
+
+class SettingWrongError(SettingError):
+    """A setting is set to what it cannot be."""
 
 
 def _existing_folder(path: Path | None) -> Path | None:
     if path is not None and not path.is_dir():
         raise ValueError("no such folder")
     return path
+
+
+def _level(name: str) -> str:
+    if name.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+    return name.upper()
 
 
 class Settings(BaseSettings):
@@ -48,7 +63,7 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=3, le=100)] = 8
     relay: bool = True
     stream_subscribers: Annotated[int, Field(ge=1, le=10_000)] = 500
-    log_level: str = "INFO"
+    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     data: Path | None = None
     secrets: Annotated[Path | None, AfterValidator(_existing_folder)] = None
     supervised: bool = False
@@ -66,6 +81,14 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process."""
+    """The settings of this process.
+
+    Raises:
+        SettingWrongError: one of them cannot be what it is set to.
+    """
     folder = os.environ.get("XUANMIN_SECRETS")
-    return Settings(_secrets_dir=folder) if folder else Settings()
+    try:
+        return Settings(_secrets_dir=folder) if folder else Settings()
+    except ValidationError as error:
+        wrong = [f"XUANMIN_{str(one['loc'][0]).upper()} is set wrongly: {one['msg']}" for one in error.errors()]
+        raise SettingWrongError("; ".join(wrong)) from None

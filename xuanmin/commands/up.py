@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import signal
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from devstack import ensure_jars
+from devstack.folders import make_folder
 from services.runtime.settings import load_settings
-from xuanmin.addresses import FOR_SHELLS, data_folder, noted_addresses, running_at
+from xuanmin.addresses import FOR_SHELLS, alone_on, data_folder, noted_addresses
 from xuanmin.installation import Installation, installation
 from xuanmin.progress import download_progress
 from xuanmin.supervisor import supervised
@@ -28,15 +30,17 @@ def up(
     data: Annotated[Path | None, typer.Option(help="Keep the data in this folder.")] = None,
 ) -> None:
     """Start Kafka and PostgreSQL (where no address is set) and the three services; Ctrl-C stops them all."""
+    if ephemeral and data is not None:
+        raise typer.BadParameter("--ephemeral keeps nothing: leave --data out, or --ephemeral")
     settings = load_settings()
     with download_progress(console) as progress:
         ensure_jars(progress)
-    folder = None if ephemeral else (data or data_folder(settings))
-    if folder is not None and (url := running_at(folder)):
-        console.print(f"Xuanmin is up already on {folder} (registration: {url}); stop that one first, or use --data.")
-        raise typer.Exit(1)
+    folder = None if ephemeral else (data or data_folder(settings)).expanduser().absolute()
+    if folder is not None:
+        make_folder(folder)
     stop = threading.Event()
-    with installation(settings, folder, ephemeral=ephemeral, on_step=_step) as ready:
+    alone = alone_on(folder) if folder else nullcontext()
+    with alone, installation(settings, folder, ephemeral=ephemeral, on_step=_step) as ready:
         noted, logs = noted_addresses(ready.folder, ready.environment), ready.folder / "logs"
         with noted, supervised(ready.environment, logs, _step):
             console.print(describe(ready))

@@ -120,7 +120,7 @@ def moment_of(submission: Submission) -> datetime:
 
 
 def is_year_of_ours(year: int) -> bool:
-    """Whether a submission or an event may name this year: outside 1900 to 2200, a clock or somebody's typing is wrong."""
+    """Whether a submission or an event may name this year; outside 1900 to 2200 a clock or a form is wrong."""
     return EARLIEST_YEAR <= year <= LATEST_YEAR
 
 

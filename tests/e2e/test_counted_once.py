@@ -101,7 +101,7 @@ async def test_an_area_code_younger_than_its_holder_is_no_reason_to_suspect(town
 async def test_whatever_is_readable_is_registered_and_assessed(town_services: Town, election: str) -> None:
     people = town_services.take(8)
     # Random texts cannot be compressed: no database index takes them whole.
-    long = [Random(place).randbytes(9_000).hex() for place in range(4)]  # noqa: S311
+    long = [Random(place).randbytes(9_000).hex() for place in range(4)]  # noqa: S311  no secret
     odd = [
         form(people[0], election, "odd place", place_code=long[0]),
         form(people[1], election, "no place", place_code=""),

@@ -105,7 +105,7 @@ async def _views_agree(
         ("findings", "finding", "finding"),
     ):
         rows = await analyst.fetch(
-            f"SELECT {key} AS key, status, sum(voters) FROM reporting.{view} WHERE election_id = $1 GROUP BY 1, 2",  # noqa: S608
+            f"SELECT {key} AS key, status, sum(voters) FROM reporting.{view} WHERE election_id = $1 GROUP BY 1, 2",  # noqa: S608  ours
             election,
         )
         assert {(row[0], row[1]): row[2] for row in rows} == table(people, by, events)

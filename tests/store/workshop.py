@@ -121,7 +121,7 @@ class Workshop:
             at = stored.index(name.encode())
             stored[at : at + len(wanted)] = wanted
         stored[17:21] = calc_crc32c(stored[21:]).to_bytes(4, "big")
-        batch._buffer = stored  # noqa: SLF001
+        batch._buffer = stored  # noqa: SLF001  no client sends such names
         await (await self.producer.send_batch(batch, self.topic, partition=partition))
 
     async def noted(self) -> list[str]:

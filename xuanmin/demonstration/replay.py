@@ -58,7 +58,7 @@ def standing_of(answer: Mapping[str, object]) -> Standing:
     """What the screen shows of an answer by place."""
     kinds: Counter[str] = Counter()
     rows, totals = answer["rows"], answer["totals"]
-    assert isinstance(rows, list) and isinstance(totals, dict)  # noqa: S101, PT018
+    assert isinstance(rows, list) and isinstance(totals, dict)  # noqa: S101, PT018  what the service's schema promises
     for row in rows:
         kinds[row["kind"] or "unknown"] += row["registered"]
     statuses = totals["by_status"]

@@ -1,4 +1,4 @@
-"""A registration as validation keeps it: what was last heard of it, and the state that its stream folds to."""
+"""A registration as validation keeps it: what was last heard of it, and the state that its events have led to."""
 
 from __future__ import annotations
 

@@ -86,6 +86,13 @@ class Service:
         return found
 
 
+class ReaderOfItsOwnTopic(SubmissionReader):
+    """What other tests publish to the service's topic is not for these to judge, nor what these publish for others."""
+
+    name = NAME
+    topics = (TOPIC,)
+
+
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[None]:
     """The application between its start and its stop, both in one task as a server has it."""
@@ -123,9 +130,7 @@ async def service(
     await producer.start()
     pool = await open_pool(dsn, name="test")
     with pytest.MonkeyPatch.context() as patched:
-        # What other tests publish to the service's own topic is not ours to judge, nor ours theirs.
-        patched.setattr(SubmissionReader, "topics", (TOPIC,))
-        patched.setattr(SubmissionReader, "name", NAME)
+        patched.setattr("services.registration.app.SubmissionReader", ReaderOfItsOwnTopic)
         app = create_app(settings)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with running(app), httpx.AsyncClient(transport=transport, base_url="http://registration") as client:

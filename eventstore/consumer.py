@@ -1,12 +1,8 @@
 """Reading topics in batches so that nothing is lost and nothing counts twice, whatever dies.
 
-Safety comes from the database alone: a batch's effects and its offsets are one transaction, and the offsets move by
-compare-and-set, so a consumer that lost its partition (a zombie) keeps nothing. What Kafka believes to be committed is
-a hint for its own tools.
-
-A batch that fails is told apart: where the database or broker is away, it waits and tries again; where somebody else
-was first, it is decided anew; where its data is at fault, it is halved down to the record, which goes to the dead
-letters, and the rest goes on.
+Safety comes from the database alone: a batch's effects and its offsets are one transaction (keeping.py), and the
+offsets move by compare-and-set, so a consumer that lost its partition (a zombie) keeps nothing. What Kafka believes to
+be committed is a hint for its own tools. Here stands from where a consumer reads, and what it passes over.
 """
 
 from __future__ import annotations
@@ -14,64 +10,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from contracts.submissions import Unreadable
 from contracts.topics import COMPACTED
 from eventstore.backoff import Backoff
 from eventstore.checkpoints import CheckpointLostError, Checkpoints, Place
-from eventstore.database import AWAY, CONFLICT, Connection, Pool, acquired
+from eventstore.database import Pool, acquired
 from eventstore.dead_letter_box import DeadLetterBox
-from eventstore.store import VersionConflictError
+from eventstore.keeping import BatchKeeper
+from eventstore.reader import Counts, Reader
 
-CONFLICTS_IN_A_ROW: Final = 20
 COMMIT_HINT_SECONDS: Final = 1.0
-PUT_ASIDE_SECONDS: Final = 10
 NOT_KEPT_SECONDS: Final = 1.0
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that a reader cannot read: why, in words without any of its values."""
-
-    record: ConsumerRecord
-    reason: str
-    detail: str
-
-
-class Reader(Protocol):
-    """What a service does with batches of records. `name` is its consumer group and its checkpoints' name."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def topics(self) -> tuple[str, ...]: ...
-
-    async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
-        """Keep what follows from `records` inside the transaction on `connection`; answer what could not be read."""
-
-    async def committed(self) -> None:
-        """Called after the transaction has committed; what it raises is logged and undoes nothing."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a consumer did since it started, for its metrics."""
-
-    records: int = 0
-    batches: int = 0
-    dead_letters: int = 0
-    conflicts: int = 0
-    waits: int = 0
-    progress: float = 0.0
-    """The event loop's time of the last batch that was kept."""
 
 
 @dataclass
@@ -125,7 +81,7 @@ class BatchConsumer:
         try:
             if len(ours) < len(records) and await self._begin_anew(consumer, records, standing):
                 return
-            await self._keep(ours, standing)
+            await self._keeper().keep(ours, standing)
         except CheckpointLostError:
             log.warning("consumer_lost_partition", consumer=self.reader.name)
             await self.assigned(consumer, list(consumer.assignment()))
@@ -188,83 +144,6 @@ class BatchConsumer:
             if missing > 0:
                 log.error("records_missing", topic=place.topic, partition=place.partition, records=missing)
 
-    async def _keep(self, records: Sequence[ConsumerRecord], standing: dict[Place, int]) -> None:
-        if not records:
-            return
-        backoff, conflicts = Backoff(), 0
-        while True:
-            try:
-                await self._attempt(records, standing)
-            except (VersionConflictError, *CONFLICT) as error:
-                conflicts += 1
-                self.counts.conflicts += 1
-                log.info("batch_decided_anew", consumer=self.reader.name, error=type(error).__name__, times=conflicts)
-                if conflicts > CONFLICTS_IN_A_ROW:
-                    await self._halve(records, standing, error)
-                    return
-                await backoff.wait()
-            except (*AWAY, KafkaError) as error:
-                self.counts.waits += 1
-                log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
-                await backoff.wait()
-            except CheckpointLostError:
-                raise
-            except Exception as error:  # noqa: BLE001  whatever one record breaks must not stop those behind it
-                await self._halve(records, standing, error)
-                return
-            else:
-                return
-
-    async def _attempt(self, records: Sequence[ConsumerRecord], standing: dict[Place, int]) -> None:
-        to = _behind(records)
-        async with acquired(self.pool) as connection, connection.transaction():
-            await self.checkpoints.move(connection, standing, to)
-            refusals = await self.reader.apply(connection, records)
-            if refusals:
-                # The log's head may be locked by now: others must not wait for a broker that hangs.
-                async with asyncio.timeout(PUT_ASIDE_SECONDS):
-                    await self.dead_letters.put([(r.record, r.reason, r.detail) for r in refusals])
-        self._kept(records, standing, to, len(refusals))
-        try:
-            await self.reader.committed()
-        except Exception as error:  # noqa: BLE001  the batch is kept: nothing may make it look as if it were not
-            log.warning("committed_unheard", consumer=self.reader.name, error=type(error).__name__)
-
-    async def _halve(self, records: Sequence[ConsumerRecord], standing: dict[Place, int], error: Exception) -> None:
-        if len(records) > 1:
-            middle = len(records) // 2
-            await self._keep(records[:middle], standing)
-            await self._keep(records[middle:], standing)
-            return
-        record = records[0]
-        log.error(
-            "record_refused", consumer=self.reader.name, topic=record.topic, partition=record.partition,
-            offset=record.offset, error=type(error).__name__,
-        )  # fmt: skip
-        backoff = Backoff()
-        to = {Place(record.topic, record.partition): record.offset + 1}
-        detail = f"could not be kept: {type(error).__name__}"
-        while True:
-            try:
-                await self.dead_letters.put([(record, Unreadable.REFUSED_BY_STORE, detail)])
-                async with acquired(self.pool) as connection, connection.transaction():
-                    await self.checkpoints.move(connection, standing, to)
-                break
-            except (*AWAY, KafkaError):
-                self.counts.waits += 1
-                await backoff.wait()
-        self._kept(records, standing, to, 1)
-
-    def _kept(
-        self, records: Sequence[ConsumerRecord], standing: dict[Place, int], to: dict[Place, int], refused: int
-    ) -> None:
-        standing.update(to)
-        for place in to.keys() & self.known.keys():
-            self.known[place] = max(self.known[place], to[place])
-        self.counts.records += len(records)
-        self.counts.batches += 1
-        self.counts.dead_letters += refused
-
     async def _hint(self, consumer: AIOKafkaConsumer) -> None:
         """Tell Kafka where the database stands, once a second at most, so that its own tools show our lag."""
         now = asyncio.get_running_loop().time()
@@ -280,8 +159,10 @@ class BatchConsumer:
         except KafkaError as error:
             log.info("commit_hint_failed", consumer=self.reader.name, error=type(error).__name__)
 
+    def _note_kept(self, to: dict[Place, int]) -> None:
+        # What was taken from us meanwhile is not ours to note.
+        for place in to.keys() & self.known.keys():
+            self.known[place] = max(self.known[place], to[place])
 
-def _behind(records: Sequence[ConsumerRecord]) -> dict[Place, int]:
-    """The offset behind the last of `records` in each place."""
-    last = {(record.topic, record.partition): record.offset for record in records}
-    return {Place(*pair): offset + 1 for pair, offset in last.items()}
+    def _keeper(self) -> BatchKeeper:
+        return BatchKeeper(self.reader, self.pool, self.checkpoints, self.dead_letters, self.counts, self._note_kept)

@@ -24,12 +24,13 @@ from contracts.keyring import Keyring
 from eventstore.backoff import Backoff
 from eventstore.checkpoints import Checkpoints
 from eventstore.clock import Clock, FileClock, system_clock
-from eventstore.consumer import BatchConsumer, Reader
+from eventstore.consumer import BatchConsumer
 from eventstore.database import AWAY, Pool, acquired, open_pool
 from eventstore.dead_letter_box import DeadLetterBox
 from eventstore.kafka_topics import cluster_id
 from eventstore.postgres import Q
 from eventstore.publisher import Publisher
+from eventstore.reader import Reader
 from eventstore.relay import Relay
 from eventstore.subscriber import subscribe
 from services.runtime.health import Check
@@ -62,19 +63,32 @@ class Process:
         )
         return BatchConsumer(reader, self.pool, Checkpoints(reader.name, self.cluster), box)
 
-    async def read(self, consumers: Sequence[BatchConsumer]) -> Check:
-        """Start reading with `consumers`; the answer is their health check."""
+    def read(self, consumers: Sequence[BatchConsumer]) -> Check:
+        """Start reading with `consumers`; the answer is their health check.
+
+        Their groups are joined beside the service's start: after a kill that waits until the dead member's session
+        ends, ten seconds in which HTTP is answered already.
+        """
         broker = KafkaBroker(
             self.settings.need("kafka_bootstrap"), client_id=f"xuanmin-{self.name}", logger=None,
             graceful_timeout=STOP_SECONDS, allow_auto_create_topics=False,
         )  # fmt: skip
         for consumer in consumers:
             subscribe(broker, consumer, batch_records=self.settings.batch_records)
-        self._stack.push_async_callback(broker.stop)
-        await broker.start()
         watchdog = Watchdog(broker, consumers)
-        self.run(watchdog.run(), "watchdog")
-        return watchdog.check
+        joined = asyncio.Event()
+
+        async def join_and_watch() -> None:
+            await broker.start()
+            joined.set()
+            await watchdog.run()
+
+        async def consumers_are_well() -> str | None:
+            return await watchdog.check() if joined.is_set() else "the groups are not joined yet"
+
+        reading = self.run(join_and_watch(), "watchdog")
+        self._stack.push_async_callback(_stop_reading, reading, broker)
+        return consumers_are_well
 
     def relay(self, source: str) -> tuple[Relay | None, Check]:
         """Start the relay where this process is to have one; the answer is the relay and the log's health check."""
@@ -106,11 +120,12 @@ class Process:
             return f"the database does not answer ({type(error).__name__})"
         return "the database is read-only" if read_only else None
 
-    def run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run `work` beside the service until it stops; where it fails, the process ends and is started anew."""
         task = asyncio.create_task(work, name=name)
         task.add_done_callback(_end_process_on_failure)
         self._loop_tasks.append(task)
+        return task
 
 
 @asynccontextmanager
@@ -158,6 +173,11 @@ async def _close_pool(pool: Pool) -> None:
         await asyncio.wait_for(pool.close(), timeout=2)
     except TimeoutError:
         pool.terminate()
+
+
+async def _stop_reading(reading: asyncio.Task[None], broker: KafkaBroker) -> None:
+    await _cancel([reading])
+    await broker.stop()
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

@@ -27,9 +27,9 @@ from contracts.residents import MARKER_KEYS, LoadMarker
 from contracts.submissions import Submission
 from contracts.topics import ELECTIONS, REGISTRATIONS, RESIDENTS
 from devstack import ServiceDsns
-from eventstore.consumer import Reader
 from eventstore.database import Pool, acquired, open_pool
 from eventstore.migrate import migrate
+from eventstore.reader import Reader
 from services.registration.domain.registration import INITIAL, decide
 from services.registration.edge.admission import Admission
 from services.validation.edge.in_elections import ElectionReader

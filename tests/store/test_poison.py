@@ -11,7 +11,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from contracts.ids import dead_letter_id
 from contracts.submissions import Unreadable
-from eventstore import consumer as consumer_module
+from eventstore import keeping
 from eventstore.database import Connection
 from eventstore.store import VersionConflictError
 from tests.store.workshop import AT, Hook, KafkaSeat, Workshop, open_letter, record
@@ -99,7 +99,7 @@ async def test_what_postgresql_or_its_driver_cannot_take_is_the_records_fault(
 async def test_a_record_that_always_meets_a_conflict_stops_nobody(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "CONFLICTS_IN_A_ROW", 1)
+    monkeypatch.setattr(keeping, "CONFLICTS_IN_A_ROW", 1)
     seat = KafkaSeat(TopicPartition(workshop.topic, 0))
     consumer = workshop.consumer(workshop.reader(after=breaks_on(b"2", VersionConflictError("moved on"))))
     await consumer.assigned(seat, list(seat.places))

@@ -18,10 +18,11 @@ from contracts.dead_letters import Original, open_original
 from contracts.sealing import KEY_BYTES, Seal
 from contracts.topics import dead_letters_of
 from eventstore.checkpoints import Checkpoints
-from eventstore.consumer import BatchConsumer, Refusal
+from eventstore.consumer import BatchConsumer
 from eventstore.database import Connection, Pool, acquired
 from eventstore.dead_letter_box import DeadLetterBox
 from eventstore.publisher import Publisher
+from eventstore.reader import Refusal
 from eventstore.subscriber import subscribe
 
 PARTITIONS = 2

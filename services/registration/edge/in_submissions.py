@@ -11,10 +11,10 @@ from contracts.keyring import KeyMissingError
 from contracts.submissions import Rejection, Submission, Unreadable, read_submission
 from contracts.topics import SUBMISSIONS
 from eventstore.clock import Clock
-from eventstore.consumer import Refusal
 from eventstore.database import Connection
 from eventstore.decider import Order, handle
 from eventstore.postgres import PostgresTransaction
+from eventstore.reader import Refusal
 from services.registration.domain.registration import Command
 from services.registration.edge.admission import Admission
 from services.registration.edge.elections import KnownElections

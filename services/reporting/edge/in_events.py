@@ -13,8 +13,8 @@ from contracts.elections import SetUp
 from contracts.keyring import Keyring
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
-from eventstore.consumer import Refusal
 from eventstore.database import Connection
+from eventstore.reader import Refusal
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.keep_registrations import count
 from services.reporting.edge.read_events import EventError, Skipped, read_event

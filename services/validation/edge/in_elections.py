@@ -11,8 +11,8 @@ from contracts.elections import ElectionEventType, SetUp
 from contracts.envelope import EnvelopeError, read_head
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
-from eventstore.consumer import Refusal
 from eventstore.database import Connection
+from eventstore.reader import Refusal
 from services.validation.store.entries import Q
 from services.validation.store.surroundings import Rulebook
 

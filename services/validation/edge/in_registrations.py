@@ -11,8 +11,8 @@ from contracts.envelope import EnvelopeError, Head, read_head
 from contracts.registrations import Registration, RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.topics import REGISTRATIONS
-from eventstore.consumer import Refusal
 from eventstore.database import Connection
+from eventstore.reader import Refusal
 from services.validation.edge.judging import Judge
 from services.validation.store.entries import Entry, lock_entries
 

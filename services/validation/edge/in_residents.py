@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from contracts.residents import MARKER_KEYS, LoadMarker, ResidentRecord
 from contracts.submissions import Unreadable
 from contracts.topics import RESIDENTS
-from eventstore.consumer import Refusal
 from eventstore.database import Connection
+from eventstore.reader import Refusal
 from services.validation.store.entries import Q
 
 _MARKERS: Final = frozenset(MARKER_KEYS.values())

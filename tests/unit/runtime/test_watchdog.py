@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
 from eventstore.checkpoints import Place
-from eventstore.consumer import Counts
+from eventstore.reader import Counts
 from services.runtime.watchdog import ConsumerStuckError, Watchdog
 
 PLACE = TopicPartition("voter.submissions.v1", 0)

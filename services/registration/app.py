@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
             writes = GroupedWrites(registrations.submit)
             process.run(writes.run(), "grouped-writes")
             consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake))
-            consumers_are_well = await process.read([consumer])
+            consumers_are_well = process.read([consumer])
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(writes, registrations, answered))

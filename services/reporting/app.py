@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
             process.run(live.run(), "live-counts")
             reader = ReportingReader(process.keyring, live.wake)
             consumer = process.consumer(reader)
-            consumers_are_well = await process.read([consumer])
+            consumers_are_well = process.read([consumer])
             app.include_router(in_http.routes(questions, process.clock))
             app.include_router(out_stream.routes(questions, live))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well}

@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
                 process.consumer(ElectionReader(rulebook, reassessment.wake)),
                 process.consumer(ResidentReader(reassessment.wake)),
             ]
-            consumers_are_well = await process.read(consumers)
+            consumers_are_well = process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(settlements, process.pool, answered))

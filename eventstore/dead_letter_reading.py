@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from aiokafka.errors import KafkaError
 from contracts.topics import dead_letters_of
 
 _POLL_MS: Final = 500
+_TOPIC_SECONDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ async def read_letter_heads(bootstrap: str, topic: str, latest: int = 1000) -> l
     """
     try:
         return await _read(bootstrap, topic, latest)
-    except KafkaError as error:
+    except (KafkaError, TimeoutError) as error:
         raise DeadLettersAwayError(type(error).__name__) from error
 
 
@@ -44,8 +46,10 @@ async def _read(bootstrap: str, topic: str, latest: int) -> list[LetterHead]:
     try:
         await consumer.start()
         consumer.assign([place])
-        end = (await consumer.end_offsets([place]))[place]
-        first = (await consumer.beginning_offsets([place]))[place]
+        # The client waits for ever for a topic that there is not.
+        async with asyncio.timeout(_TOPIC_SECONDS):
+            end = (await consumer.end_offsets([place]))[place]
+            first = (await consumer.beginning_offsets([place]))[place]
         consumer.seek(place, max(first, end - latest))
         heads: list[LetterHead] = []
         while await consumer.position(place) < end:

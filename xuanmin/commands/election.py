@@ -29,7 +29,7 @@ def election() -> None:
 @app.command()
 def load(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The set-up, YAML.")]) -> None:
     """Load an election's set-up; loading the same file again changes nothing."""
-    set_up = read_set_up(file.read_text("utf-8"), file.name)
+    set_up = read_set_up(_text_of(file), file.name)
     settings = found_settings()
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
     answer = load_set_up(client, set_up)
@@ -37,6 +37,13 @@ def load(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=
     Console().print(
         f"{set_up.election.id}: {answer['places']} places, {answer['constituencies']} constituencies: {said}"
     )
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise SetUpFileError(f"{file.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
 def load_set_up(client: Client, set_up: ElectionSetUp) -> Any:

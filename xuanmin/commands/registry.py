@@ -44,6 +44,8 @@ def load(
         console.print(f"line {problem.line}: {problem.problem}; left out", style="yellow")
     if len(problems) > _SHOWN_PROBLEMS:
         console.print(f"… and {len(problems) - _SHOWN_PROBLEMS} more lines", style="yellow")
+    if problems:
+        raise typer.Exit(2)
 
 
 def load_registry(
@@ -61,11 +63,19 @@ def load_registry(
     problems: list[BadLine] = []
 
     def good() -> Iterator[tuple[str, bytes]]:
+        empty = True
         for record in reader.records():
             if isinstance(record, BadLine):
                 problems.append(record)
             else:
+                empty = False
                 yield record
+        if empty and mode == "full":
+            # Raised before the load's markers are published: nobody is struck out.
+            raise ServiceError(
+                f"{file.name} has no resident that can be used, and a full load of it would strike everybody out; "
+                "nothing was changed"
+            )
 
     async def publish() -> int:
         publisher = Publisher(settings.need("kafka_bootstrap"), "xuanmin-registry-loader")

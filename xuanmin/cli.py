@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import NoReturn
 
@@ -52,6 +53,8 @@ _EXPECTED = (
 
 def main() -> None:
     """Run the command line; an error that a person can mend is told in a sentence, without a trace."""
+    # Kafka's client complains many times a second; what matters of it is told below. A service sets its own logs up.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         app()
     except _EXPECTED as error:

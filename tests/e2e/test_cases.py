@@ -98,6 +98,14 @@ async def test_cases_of_a_place_that_cannot_be_are_a_problem(town_services: Town
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
+async def test_cases_of_an_election_that_is_not_set_up_are_a_problem(town_services: Town) -> None:
+    answer = await town_services.http.get(
+        town_services.url("validation", "/v1/cases"), params={"election_id": "nowhere"}
+    )
+    assert answer.status_code == 404
+    assert answer.json()["title"] == "No such election"
+
+
 async def test_cases_are_listed_until_they_are_settled(town_services: Town, election: str) -> None:
     shown = await suspected(town_services, election)
     cases = town_services.url("validation", f"/v1/cases?election_id={election}")

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from contracts.keyring import Keyring
+from contracts.submissions import Channel
 from contracts.tokens import Tokens
 from services.registration.files import FileError, Row, Rows, read_file
 from xuanmin.addresses import found_settings
@@ -35,7 +36,7 @@ def import_file(
     election: Annotated[str, typer.Option(help="The election's id.")],
     source: Annotated[str, typer.Option(help="Who sends the list; with its rows' numbers it names each registration.")],
     place: Annotated[str | None, typer.Option(help="The unit's or village's code, for a list.")] = None,
-    channel: Annotated[str | None, typer.Option(help="unit, village, station or online.")] = None,
+    channel: Annotated[Channel | None, typer.Option(help="The way in, for rows that do not say.")] = None,
     registrar: Annotated[str | None, typer.Option(help="Who registers.")] = None,
 ) -> None:
     """Register a whole list. The same file again changes nothing; a corrected one corrects."""
@@ -69,7 +70,7 @@ def open_list(
     channel: str | None,
     registrar: str | None = None,
 ) -> Rows:
-    """The rows of a list. A list of a unit's place code counts as the unit's own where no channel is said."""
+    """The rows of a list. Where no `channel` is said, a row's 参选地类型 gives it, else it is `station`."""
     return read_file(
         file,
         election_id=election,

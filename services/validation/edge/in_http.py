@@ -71,6 +71,8 @@ def routes(settlements: Settlements, pool: Pool, answered: AnsweredRequests) -> 
     ) -> dict[str, Any]:
         """The open cases of an election, by place, the oldest first; nothing personal."""
         async with acquired(pool) as connection:
+            if not await connection.fetchval(Q.election_is_known, election_id):
+                raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
             rows = await connection.fetch(Q.open_cases, election_id, place_code, limit)
         return {"cases": [_case(row) for row in rows]}
 

@@ -75,6 +75,10 @@ WHERE election_id = $1 AND NOT due AND (status IN ('pending', 'suspected') OR un
 -- Every election's set-up.
 SELECT election_id, set_up FROM validation.election;
 
+-- name: election_is_known
+-- Whether an election's set-up has arrived.
+SELECT EXISTS (SELECT FROM validation.election WHERE election_id = $1);
+
 -- name: keep_election
 -- Keep an election's set-up, unless a later one is kept already.
 INSERT INTO validation.election AS e (election_id, version, set_up)

@@ -8,7 +8,21 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from contracts import dead_letters, elections, registrations, residents, submissions, topics, validations
+from contracts import (
+    appeals,
+    cases,
+    confirmations,
+    dead_letters,
+    elections,
+    registrations,
+    residents,
+    submissions,
+    topics,
+    validations,
+)
+from contracts.appeals import AppealEventType
+from contracts.cases import CaseEventType
+from contracts.confirmations import ConfirmationEventType
 from contracts.elections import ElectionEventType
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import Unreadable
@@ -92,8 +106,26 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     RegistrationEventType.SUBMITTED: ("RegistrationSubmitted", registrations.Registration, _VOTER, registrations),
     RegistrationEventType.CORRECTED: ("RegistrationCorrected", registrations.Registration, _VOTER, registrations),
     RegistrationEventType.WITHDRAWN: ("RegistrationWithdrawn", registrations.Registration, _VOTER, registrations),
+    RegistrationEventType.TRANSFERRED: ("RegistrationTransferred", registrations.Registration, _VOTER, registrations),
     ValidationEventType.ASSESSED: ("RegistrationAssessed", validations.Assessed, _VOTER, validations),
     ValidationEventType.SETTLED: ("CaseSettled", validations.Settled, _VOTER, validations),
+    ValidationEventType.REOPENED: ("CaseReopened", validations.Reopened, _VOTER, validations),
+    ValidationEventType.STRUCK_OFF: ("VoterStruckOff", validations.StruckOff, _VOTER, validations),
+    ValidationEventType.RESTORED: ("VoterRestored", validations.Restored, _VOTER, validations),
+    CaseEventType.ASSIGNED: ("CaseAssigned", cases.CaseAssigned, _VOTER, cases),
+    CaseEventType.CALL_LOGGED: ("CallLogged", cases.CallLogged, _VOTER, cases),
+    CaseEventType.NOTE_ADDED: ("NoteAdded", cases.NoteAdded, _VOTER, cases),
+    CaseEventType.SETTLEMENT_PROPOSED: ("SettlementProposed", cases.SettlementProposed, _VOTER, cases),
+    CaseEventType.SETTLEMENT_DECLINED: ("SettlementDeclined", cases.SettlementDeclined, _VOTER, cases),
+    CaseEventType.CERTIFICATE_MOVED_ON: ("CertificateMovedOn", cases.CertificateMovedOn, _VOTER, cases),
+    CaseEventType.PERMIT_RECORDED: ("PermitRecorded", cases.PermitRecorded, _VOTER, cases),
+    CaseEventType.DISCLOSED: ("Disclosed", cases.Disclosed, _VOTER, cases),
+    AppealEventType.LODGED: ("AppealLodged", appeals.AppealLodged, _VOTER, appeals),
+    AppealEventType.DECIDED: ("AppealDecided", appeals.AppealDecided, _VOTER, appeals),
+    AppealEventType.SUIT_FILED: ("SuitFiled", appeals.SuitFiled, _VOTER, appeals),
+    AppealEventType.SUIT_JUDGED: ("SuitJudged", appeals.SuitJudged, _VOTER, appeals),
+    ConfirmationEventType.ASKED: ("ConfirmationAsked", confirmations.ConfirmationAsked, _VOTER, confirmations),
+    ConfirmationEventType.ANSWERED: ("ConfirmationAnswered", confirmations.ConfirmationAnswered, _VOTER, confirmations),
     ElectionEventType.SET_UP: ("ElectionSetUp", elections.SetUp, _ELECTION, elections),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
@@ -134,6 +166,9 @@ MESSAGES: Final[tuple[Message, ...]] = (
 SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
     registrations.Details,
     validations.Evidence,
+    cases.Papers,
+    cases.Permit,
+    appeals.AppealText,
     elections.ElectionSetUp,
 )
 """Shapes that are no message of their own: what sealed values hold, and the file that a set-up is written in."""

@@ -28,6 +28,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class PreviousElection(_Part):
+    """The election before this one, whose registrations stay valid (Election Law 27)."""
+
+    id: ElectionId
+    election_day: date
+
+
 class Election(_Part):
     """The election itself. `home_division_prefix` is the city: a household inside it is local (Shanghai rules 20)."""
 
@@ -38,6 +45,7 @@ class Election(_Part):
     time_zone: Annotated[str, AfterValidator(_known_zone)]
     registration_opens: date
     election_day: date
+    previous: PreviousElection | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -46,12 +54,29 @@ class Election(_Part):
         return self
 
 
+class Calendar(_Part):
+    """The law's clocks around the election day, in days. A policy may give people more time, never less.
+
+    The roll is published so many days before the day (Election Law 28: at least 20), appeals come within five days of
+    that and are decided within three, a suit is filed at least five days before the day (Election Law 29), corrections
+    of the roll are published at least two days before it (Shanghai's rules 26).
+    """
+
+    roll_published_days_before: Annotated[int, Field(ge=20, le=365)] = 20
+    appeal_within_days: Annotated[int, Field(ge=5, le=60)] = 5
+    decide_within_days: Annotated[int, Field(ge=1, le=3)] = 3
+    suit_days_before: Annotated[int, Field(ge=1, le=5)] = 5
+    corrections_days_before: Annotated[int, Field(ge=2, le=30)] = 2
+
+
 class Policy(_Part):
     """The rules of the assessment that an election may set. `minimum_age` in full years on election day (Law 4)."""
 
     version: _Title
     minimum_age: Annotated[int, Field(ge=0, le=150)] = 18
     certificate_claim_clears_non_local: bool = False
+    two_pairs_of_eyes: tuple[Literal["refused", "duplicate", "withdrawn"], ...] = ()
+    calendar: Calendar = Calendar()
 
 
 class Constituency(_Part):

@@ -8,6 +8,8 @@ from uuid import UUID
 
 _REGISTRATIONS: Final = UUID("5b1c7d52-5f0e-4b87-9d0a-6f6b0d6f2c11").bytes
 _ELECTIONS: Final = UUID("0e2f6a0b-3d56-4d58-8d4b-0f1f6a2f7a42").bytes
+_APPEALS: Final = UUID("2d8f4f43-6b8e-4a1c-9c74-1b9b7f7a52e6").bytes
+_CONFIRMATIONS: Final = UUID("c0a5c1f8-0f3a-4f0b-8a0e-5d2c7a9e6b31").bytes
 _EVENTS: Final = UUID("b9c3a1e4-6a3e-4c53-9a8f-2f8f0f3f5d93").bytes
 _DEAD_LETTERS: Final = UUID("7c5a4f02-93a0-4e52-8f5c-3f1f4a5b6c74").bytes
 
@@ -30,6 +32,16 @@ def registration_id(source: str, submission_id: str) -> UUID:
 def election_stream_id(election_id: str) -> UUID:
     """The event stream of an election's set-up."""
     return _uuid5(_ELECTIONS, election_id.encode())
+
+
+def appeal_id(election_id: str, reference: str) -> UUID:
+    """The appeal that the office's own `reference` names in an election, also its event stream's id."""
+    return _uuid5(_APPEALS, f"{len(election_id)}:{election_id}{reference}".encode())
+
+
+def confirmation_id(election_id: str, direction: str, voter_token: str) -> UUID:
+    """The confirmation about one voter in one direction, also its event stream's id."""
+    return _uuid5(_CONFIRMATIONS, f"{election_id} {direction} {voter_token}".encode())
 
 
 def event_id(stream_id: UUID, version: int) -> UUID:

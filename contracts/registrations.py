@@ -22,6 +22,25 @@ class RegistrationEventType(StrEnum):
     SUBMITTED = "xuanmin.registration.submitted.v1"
     CORRECTED = "xuanmin.registration.corrected.v1"
     WITHDRAWN = "xuanmin.registration.withdrawn.v1"
+    TRANSFERRED = "xuanmin.registration.transferred.v1"
+
+
+class Move(BaseModel):
+    """Where a registration came from, or went to (转出): the other one's election, place and id.
+
+    `carried_over`: it stood on the roll of an earlier election and stays valid (Election Law 27). `transferred_in` and
+    `transferred_out` are the two ends of one transfer. `by` is who did it, `reason_sealed` why (text, sealed with the
+    details key and bound to this registration).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    kind: Literal["carried_over", "transferred_in", "transferred_out"]
+    election_id: str
+    place_code: str
+    registration_id: UUID
+    by: str
+    reason_sealed: str | None = None
 
 
 class Registration(BaseModel):
@@ -29,7 +48,8 @@ class Registration(BaseModel):
 
     `voter_token` is the person's where `claims` is true (the number is sound), else one made from source and
     submission_id. `name_sealed` and `details_sealed` are bound to `registration_id`. `fingerprint` is the keyed
-    fingerprint of the submitted content, `basis_fingerprint` that of the fields that a settlement rests on.
+    fingerprint of the submitted content, `basis_fingerprint` that of the fields that a settlement rests on. One that
+    was transferred out is `withdrawn` too, and `move` says where it went.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -52,6 +72,7 @@ class Registration(BaseModel):
     basis_fingerprint: str
     name_sealed: str
     details_sealed: str
+    move: Move | None = None
 
 
 class Details(BaseModel):

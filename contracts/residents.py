@@ -22,7 +22,10 @@ topic from its beginning would wait for a full load for ever."""
 
 
 class ResidentRecord(BaseModel):
-    """One resident. `name_sealed` and `details_sealed` are sealed with the registry's key, bound to `voter_token`."""
+    """One resident. `name_sealed` and `details_sealed` are sealed with the registry's key, bound to `voter_token`.
+
+    `fingerprint` is the keyed fingerprint of everything else about them: a load that repeats it changed nothing.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -36,6 +39,7 @@ class ResidentRecord(BaseModel):
     status: ResidentStatus = "normal"
     spouse_token: str | None = None
     place_code: str | None = None
+    fingerprint: str | None = None
 
 
 class LoadMarker(BaseModel):

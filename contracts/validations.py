@@ -18,6 +18,9 @@ class ValidationEventType(StrEnum):
 
     ASSESSED = "xuanmin.validation.assessed.v1"
     SETTLED = "xuanmin.validation.settled.v1"
+    REOPENED = "xuanmin.validation.reopened.v1"
+    STRUCK_OFF = "xuanmin.validation.struck_off.v1"
+    RESTORED = "xuanmin.validation.restored.v1"
 
 
 class FindingCode(StrEnum):
@@ -33,17 +36,35 @@ class FindingCode(StrEnum):
     NAME_MALFORMED = "NAME_MALFORMED"
     NOT_IN_REGISTRY = "NOT_IN_REGISTRY"
     NAME_MISMATCH = "NAME_MISMATCH"
+    NAME_VARIANT = "NAME_VARIANT"
     UNDER_AGE = "UNDER_AGE"
+    DECEASED = "DECEASED"
+    MOVED_OUT = "MOVED_OUT"
+    RIGHTS_DEPRIVED = "RIGHTS_DEPRIVED"
+    RIGHTS_SUSPENDED = "RIGHTS_SUSPENDED"
+    LEFT_OFF = "LEFT_OFF"
     DUPLICATE = "DUPLICATE"
+    PROBABLE_DUPLICATE = "PROBABLE_DUPLICATE"
     NON_LOCAL = "NON_LOCAL"
     PLACE_UNKNOWN = "PLACE_UNKNOWN"
+    PLACE_MISMATCH = "PLACE_MISMATCH"
 
 
-Status = Literal["verified", "suspected", "eligible", "refused", "duplicate", "withdrawn"]
+Status = Literal["verified", "suspected", "eligible", "refused", "duplicate", "withdrawn", "struck_off"]
 """What validation can make of a registration; `pending` is having no verdict yet."""
 
 Decision = Literal["eligible", "refused", "duplicate", "withdrawn"]
 """How a clerk settles a case."""
+
+Trigger = Literal[
+    "submission", "waited", "set_up", "registry", "claim_released", "likeness_gone", "certificate", "reopened"
+]
+"""Why an assessment was made: a version of the registration came in; it had waited for its election or the registry;
+the set-up or its policy changed; the registry did; another registration gave up the voter's claim, or is no longer like
+this one; a certificate or a permit was put on file; a person opened the case again."""
+
+StrikeOffGround = Literal["deceased", "deprived", "moved_out", "left_off", "not_of_age", "entered_by_mistake"]
+"""Why somebody is taken off the roll (Election Law 27; Shanghai's rules 22)."""
 
 ON_THE_ROLL: Final = frozenset({"verified", "eligible"})
 COUNTS_AS_REGISTERED: Final = frozenset({"pending", "suspected", "verified", "eligible", "refused"})
@@ -80,25 +101,52 @@ class Verdict(BaseModel):
 
 
 class Assessed(Verdict):
-    """The machine compared the registration: `verified`, or `suspected` with findings. It never refuses."""
+    """The machine compared the registration: `verified`, or `suspected` with findings. It never refuses.
+
+    `trigger` says why it was compared just now. `newly_of_age`: under age on the day of the election before this one.
+    """
 
     outcome: Literal["verified", "suspected"]
     policy_version: str
     holds_claim: bool
+    trigger: Trigger = "submission"
+    newly_of_age: bool = False
 
 
-class Settled(Verdict):
-    """A person decided a case: who, on what ground, resting on which calls and certificate (sealed).
+class Decided(Verdict):
+    """What a person decided: who, under which policy, on what ground (sealed Evidence, bound to the registration)."""
 
-    `revision` is the submission's at the settlement: only a later one overtakes a withdrawal.
+    decided_by: str
+    policy_version: str = ""
+    evidence_sealed: str
+    holds_claim: bool
+
+
+class Settled(Decided):
+    """A person decided a case, resting on calls and certificate.
+
+    `revision` is the submission's at the settlement: only a later one overtakes a withdrawal. `proposed_by` is who
+    proposed what `decided_by` approved, where the policy asks for two pairs of eyes.
     """
 
     decision: Decision
-    decided_by: str
     revision: int
     basis_fingerprint: str
-    evidence_sealed: str
-    holds_claim: bool
+    proposed_by: str | None = None
+
+
+class Reopened(Decided):
+    """A settled case is open again. Who is on the roll stays there `under_review`, anybody else is `suspected`."""
+
+
+class StruckOff(Decided):
+    """Somebody was taken off the roll (除名), on a ground of the law; the claim on the voter is given up."""
+
+    ground: StrikeOffGround
+
+
+class Restored(Decided):
+    """Who was struck off stands on the roll again, as `eligible`."""
 
 
 class Evidence(BaseModel):

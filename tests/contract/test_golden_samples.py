@@ -113,6 +113,12 @@ def test_an_event_names_itself_as_it_always_will(name: str) -> None:
     assert envelope.stream_version == body["version"]
     if name.startswith("xuanmin.election."):
         assert envelope.stream_id == ids.election_stream_id(read["key"])
+    elif "appeal_id" in body:
+        assert str(envelope.stream_id) == body["appeal_id"]
+        assert envelope.stream_id == ids.appeal_id(body["election_id"], "2021-003")
+    elif "confirmation_id" in body:
+        assert str(envelope.stream_id) == body["confirmation_id"]
+        assert envelope.stream_id == ids.confirmation_id(body["election_id"], body["direction"], read["key"])
     else:
         assert str(envelope.stream_id) == body["registration_id"]
         assert envelope.stream_id == ids.registration_id(body["source"], body["submission_id"])

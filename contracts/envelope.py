@@ -93,6 +93,7 @@ class Head(NamedTuple):
     type: str
     id: str
     traceparent: str | None
+    recorded_at: datetime
 
 
 def read_head(headers: Headers) -> Head:
@@ -102,13 +103,20 @@ def read_head(headers: Headers) -> Head:
         EnvelopeError: an attribute is missing or is not what it must be.
     """
     found = dict(headers)
-    identity, kind = found.get("ce_id"), found.get("ce_type")
-    if identity is None or kind is None or not _MESSAGE_ID.fullmatch(identity):
-        raise EnvelopeError("the record has no ce_id or ce_type; it is no event of ours")
+    identity, kind, time = found.get("ce_id"), found.get("ce_type"), found.get("ce_time")
+    if identity is None or kind is None or time is None or not _MESSAGE_ID.fullmatch(identity):
+        raise EnvelopeError("the record has no ce_id, ce_type or ce_time; it is no event of ours")
+    try:
+        recorded_at = _aware(time.decode("ascii"))
+    except ValueError:
+        raise EnvelopeError("ce_time is no moment with an offset; it is no event of ours") from None
     traceparent = found.get("traceparent")
     sound = traceparent is not None and _TRACEPARENT.fullmatch(traceparent)
     return Head(
-        kind.decode(errors="replace"), identity.decode(), traceparent.decode() if traceparent and sound else None
+        kind.decode(errors="replace"),
+        identity.decode(),
+        traceparent.decode() if traceparent and sound else None,
+        recorded_at,
     )
 
 

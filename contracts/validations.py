@@ -83,7 +83,8 @@ class Verdict(BaseModel):
     """What every validation event carries.
 
     `version` is the event's place in the registration's validation stream; the later wins. `under_review` marks a
-    person on the roll whose later findings a person has yet to decide.
+    person on the roll whose later findings a person has yet to decide. `holds_claim`: nobody else can be registered
+    with this voter's number in the election.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -98,6 +99,7 @@ class Verdict(BaseModel):
     status: Status
     under_review: bool
     findings: tuple[Finding, ...]
+    holds_claim: bool
 
 
 class Assessed(Verdict):
@@ -108,7 +110,6 @@ class Assessed(Verdict):
 
     outcome: Literal["verified", "suspected"]
     policy_version: str
-    holds_claim: bool
     trigger: Trigger = "submission"
     newly_of_age: bool = False
 
@@ -119,7 +120,6 @@ class Decided(Verdict):
     decided_by: str
     policy_version: str = ""
     evidence_sealed: str
-    holds_claim: bool
 
 
 class Settled(Decided):
@@ -146,7 +146,10 @@ class StruckOff(Decided):
 
 
 class Restored(Decided):
-    """Who was struck off stands on the roll again, as `eligible`."""
+    """Who was struck off stands on the roll again, as `eligible`: a settlement of what is found just now."""
+
+    revision: int
+    basis_fingerprint: str
 
 
 class Evidence(BaseModel):

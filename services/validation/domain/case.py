@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from contracts.cases import CaseEvent
 from contracts.registrations import Registration
-from contracts.validations import ON_THE_ROLL, Assessed, Decision, Finding, Settled, Status
+from contracts.validations import (
+    ON_THE_ROLL,
+    Assessed,
+    Decision,
+    Finding,
+    Reopened,
+    Restored,
+    Settled,
+    Status,
+    StruckOff,
+    Trigger,
+    Verdict,
+)
 from services.validation.domain.assessment import outcome_of
+from services.validation.domain.work import NO_WORK, Work, after_closing, evolve_work, of_another_voter
 
 CaseStatus = Literal["pending"] | Status
 
-GIVES_UP_CLAIM: Final = frozenset({"refused", "duplicate", "withdrawn"})
+GIVES_UP_CLAIM: Final = frozenset({"refused", "duplicate", "withdrawn", "struck_off"})
 """Where a registration has one of these, its voter may register elsewhere."""
 
 
@@ -31,7 +45,8 @@ class Settlement:
 class CaseState:
     """A registration as validation sees it. `version` is that of its validation stream, `registration_version` the
     one last judged; 0 where there is none. `voter_token` is the one that was judged, and whose claim is held where
-    `holds_claim` is true. `settlement` stands until a correction or a withdrawal overtakes it.
+    `holds_claim` is true. `settlement` stands until a correction or a withdrawal overtakes it. `held_open`: a person
+    opened the case again, so that only a person closes it.
     """
 
     version: int = 0
@@ -43,6 +58,8 @@ class CaseState:
     holds_claim: bool = False
     policy_version: str = ""
     settlement: Settlement | None = None
+    held_open: bool = False
+    work: Work = NO_WORK
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +84,8 @@ def decide_assessment(
     findings: tuple[Finding, ...],
     policy_version: str,
     holds_claim: bool,
+    trigger: Trigger = "submission",
+    newly_of_age: bool = False,
 ) -> Assessed | None:
     """The verdict on `registration` as it is now, or None where it changes nothing.
 
@@ -79,7 +98,7 @@ def decide_assessment(
     outcome = outcome_of(findings)
     standing = _standing(state, registration)
     status = standing or outcome
-    under_review = status in ON_THE_ROLL and standing is not None and _is_news(state, registration, findings)
+    under_review = status in ON_THE_ROLL and standing is not None and _is_to_review(state, registration, findings)
     held = holds_claim and status not in GIVES_UP_CLAIM
     if (
         registration.version == state.registration_version
@@ -102,18 +121,26 @@ def decide_assessment(
         outcome=outcome,
         policy_version=policy_version,
         holds_claim=held,
+        trigger=trigger,
+        newly_of_age=newly_of_age,
     )
 
 
 def evolve(state: CaseState, event: object) -> CaseState:
     """The state after an event of the registration's validation stream; unchanged by what is old or not known."""
     match event:
-        case Assessed() if event.version > state.version:
-            return _after_verdict(state, event, event.policy_version, _kept(state, event))
-        case Settled() if event.version > state.version:
-            codes = frozenset([finding.code for finding in event.findings])
-            settlement = Settlement(event.decision, event.basis_fingerprint, event.voter_token, codes, event.revision)
-            return _after_verdict(state, event, state.policy_version, settlement)
+        case Verdict() | CaseEvent() if event.version <= state.version:
+            return state
+        case Assessed():
+            return _after_verdict(state, event, event.policy_version, _kept(state, event), held_open=state.held_open)
+        case Settled() | Restored():
+            return _after_verdict(state, event, state.policy_version, _settlement(event), held_open=False)
+        case Reopened():
+            return _after_verdict(state, event, state.policy_version, None, held_open=True)
+        case StruckOff():
+            return _after_verdict(state, event, state.policy_version, None, held_open=False)
+        case CaseEvent():
+            return replace(state, version=event.version, work=evolve_work(state.work, event))
         case _:
             return state
 
@@ -132,6 +159,7 @@ def withdrawn_upstream(state: CaseState, registration: Registration) -> CaseStat
         voter_token=registration.voter_token,
         status="withdrawn",
         policy_version=state.policy_version,
+        work=after_closing(state.work),
     )
 
 
@@ -144,7 +172,7 @@ def _standing(state: CaseState, registration: Registration) -> Status | None:
     """The status that the registration keeps whatever is found, or None where it is judged anew."""
     settlement = state.settlement
     match state.status:
-        case "verified" | "eligible":
+        case "verified" | "eligible" | "struck_off":
             return state.status
         case "refused" if settlement and settlement.basis_fingerprint == registration.basis_fingerprint:
             return "refused"
@@ -152,13 +180,17 @@ def _standing(state: CaseState, registration: Registration) -> Status | None:
             return "duplicate"
         case "withdrawn" if settlement and registration.revision <= settlement.revision:
             return "withdrawn"
+        case "suspected" if state.held_open:
+            return "suspected"
         case _:
             return None
 
 
-def _is_news(state: CaseState, registration: Registration, findings: tuple[Finding, ...]) -> bool:
+def _is_to_review(state: CaseState, registration: Registration, findings: tuple[Finding, ...]) -> bool:
     """Whether there is something to decide about who is on the roll: a finding that no person has decided upon."""
     settlement = state.settlement
+    if state.held_open:
+        return True
     if settlement is None or settlement.basis_fingerprint != registration.basis_fingerprint:
         return outcome_of(findings) == "suspected"
     return outcome_of(finding for finding in findings if finding.code not in settlement.codes) == "suspected"
@@ -169,12 +201,18 @@ def _kept(state: CaseState, event: Assessed) -> Settlement | None:
     return settlement if settlement is not None and settlement.decision == event.status else None
 
 
+def _settlement(event: Settled | Restored) -> Settlement:
+    codes = frozenset([finding.code for finding in event.findings])
+    decision = event.decision if isinstance(event, Settled) else "eligible"
+    return Settlement(decision, event.basis_fingerprint, event.voter_token, codes, event.revision)
+
+
 def _after_verdict(
-    state: CaseState, event: Assessed | Settled, policy_version: str, settlement: Settlement | None
+    state: CaseState, event: Verdict, policy_version: str, settlement: Settlement | None, *, held_open: bool
 ) -> CaseState:
     if event.registration_version < state.registration_version:
         return replace(state, version=event.version)
-    return CaseState(
+    after = CaseState(
         version=event.version,
         registration_version=event.registration_version,
         voter_token=event.voter_token,
@@ -184,4 +222,14 @@ def _after_verdict(
         holds_claim=event.holds_claim,
         policy_version=policy_version,
         settlement=settlement,
+        held_open=held_open,
     )
+    return after if state.work is NO_WORK else replace(after, work=_work_after(state, after))
+
+
+def _work_after(state: CaseState, after: CaseState) -> Work:
+    """What was proposed was proposed of what the clerk saw; papers are a person's."""
+    work = replace(state.work, proposal=None)
+    if state.voter_token not in ("", after.voter_token):
+        work = of_another_voter(work)
+    return work if after.is_open else after_closing(work)

@@ -1,0 +1,99 @@
+"""The work on one registration's case: who has it, whom they phoned, which papers came, what somebody proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from contracts.cases import (
+    CallLogged,
+    CallOutcome,
+    CaseAssigned,
+    CaseEvent,
+    CertificateMovedOn,
+    CertificateStep,
+    NoteAdded,
+    PermitRecorded,
+    SettlementDeclined,
+    SettlementProposed,
+)
+from contracts.validations import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a first clerk would decide, until a second one approves or declines it."""
+
+    decision: Decision
+    by: str
+    registration_version: int
+    evidence_sealed: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An eligibility certificate on its way: its latest step, who took it, and the papers (sealed) once they are in."""
+
+    step: CertificateStep
+    by: str
+    papers_sealed: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What people have done about a case so far; `calls` and `notes` count them, their words are in the log.
+
+    `permit_sealed` is the residence permit as a clerk saw it (contracts.cases.Permit, sealed).
+    """
+
+    assignee: str | None = None
+    calls: int = 0
+    last_outcome: CallOutcome | None = None
+    next_attempt_at: datetime | None = None
+    notes: int = 0
+    certificate: Certificate | None = None
+    permit_sealed: str | None = field(default=None, repr=False)
+    proposal: Proposal | None = None
+
+
+NO_WORK: Final = Work()
+
+
+def evolve_work(work: Work, event: CaseEvent) -> Work:
+    """The work after an event about the case; unchanged by what is not known."""
+    match event:
+        case CaseAssigned():
+            return replace(work, assignee=event.assignee)
+        case CallLogged():
+            return replace(
+                work, calls=work.calls + 1, last_outcome=event.outcome, next_attempt_at=event.next_attempt_at
+            )
+        case NoteAdded():
+            return replace(work, notes=work.notes + 1)
+        case SettlementProposed():
+            proposal = Proposal(event.decision, event.by, event.registration_version, event.evidence_sealed)
+            return replace(work, proposal=proposal)
+        case SettlementDeclined():
+            return replace(work, proposal=None)
+        case CertificateMovedOn():
+            papers = event.papers_sealed or (work.certificate.papers_sealed if work.certificate else None)
+            return replace(work, certificate=Certificate(event.step, event.by, papers))
+        case PermitRecorded():
+            return replace(work, permit_sealed=event.permit_sealed)
+        case _:
+            return work
+
+
+def after_closing(work: Work) -> Work:
+    """The work once the case is closed: with nobody, nothing left to try; the papers stay on file."""
+    if work is NO_WORK:
+        return work
+    return replace(work, assignee=None, next_attempt_at=None, proposal=None)
+
+
+def of_another_voter(work: Work) -> Work:
+    """The work once the number was corrected to another person's: papers and proposal spoke of somebody else."""
+    if work is NO_WORK:
+        return work
+    return replace(work, certificate=None, permit_sealed=None, proposal=None)

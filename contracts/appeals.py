@@ -34,7 +34,8 @@ class AppealEvent(BaseModel):
     """What every event of an appeal carries. `version` is its place in the appeal's stream.
 
     `voter_token` is that of the person disputed about (made of the appeal where no number is known), `registration_id`
-    their registration where there is one. `by` is the clerk who recorded it.
+    their registration where there is one. `by` is the clerk who recorded it. `fingerprint` is the keyed fingerprint of
+    what was said in clear: the same said again changes nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -45,14 +46,17 @@ class AppealEvent(BaseModel):
     voter_token: str
     registration_id: UUID | None
     by: str
+    fingerprint: str
 
 
 class AppealLodged(AppealEvent):
-    """An appeal came in. `late`: after `lodge_by`; it is to be decided by the end of the day `decide_by`.
+    """An appeal came in under the office's own `reference`, which names it within the election.
 
+    `late`: after the day `lodge_by`; it is to be decided by the end of the day `decide_by`.
     `appeal_sealed` holds an AppealText, sealed with the election's key for details and bound to `appeal_id`.
     """
 
+    reference: str
     kind: AppealKind
     place_code: str | None
     lodged_at: datetime

@@ -31,7 +31,8 @@ ConfirmationAnswer = Literal["votes_here", "votes_there", "unknown"]
 class ConfirmationEvent(BaseModel):
     """What every event of a confirmation carries. `body` is the other election body, `by` our clerk.
 
-    `registration_id` is the voter's registration with us at that moment, where there is one.
+    `registration_id` is the voter's registration with us at that moment, where there is one. `fingerprint` is the keyed
+    fingerprint of what was asked or answered in clear: the same said again changes nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -44,6 +45,7 @@ class ConfirmationEvent(BaseModel):
     direction: Direction
     body: str
     by: str
+    fingerprint: str
 
 
 class ConfirmationAsked(ConfirmationEvent):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from contracts.cases import (
     CallLogged,
@@ -62,27 +62,30 @@ NO_WORK: Final = Work()
 
 def evolve_work(work: Work, event: CaseEvent) -> Work:
     """The work after an event about the case; unchanged by what is not known."""
+    changes: dict[str, Any] = {}
     match event:
         case CaseAssigned():
-            return replace(work, assignee=event.assignee)
+            changes = {"assignee": event.assignee}
         case CallLogged():
-            return replace(
-                work, calls=work.calls + 1, last_outcome=event.outcome, next_attempt_at=event.next_attempt_at
-            )
+            changes = {
+                "calls": work.calls + 1,
+                "last_outcome": event.outcome,
+                "next_attempt_at": event.next_attempt_at,
+            }
         case NoteAdded():
-            return replace(work, notes=work.notes + 1)
+            changes = {"notes": work.notes + 1}
         case SettlementProposed():
-            proposal = Proposal(event.decision, event.by, event.registration_version, event.evidence_sealed)
-            return replace(work, proposal=proposal)
+            changes = {
+                "proposal": Proposal(event.decision, event.by, event.registration_version, event.evidence_sealed)
+            }
         case SettlementDeclined():
-            return replace(work, proposal=None)
+            changes = {"proposal": None}
         case CertificateMovedOn():
             papers = event.papers_sealed or (work.certificate.papers_sealed if work.certificate else None)
-            return replace(work, certificate=Certificate(event.step, event.by, papers))
+            changes = {"certificate": Certificate(event.step, event.by, papers)}
         case PermitRecorded():
-            return replace(work, permit_sealed=event.permit_sealed)
-        case _:
-            return work
+            changes = {"permit_sealed": event.permit_sealed}
+    return replace(work, **changes) if changes else work
 
 
 def after_closing(work: Work) -> Work:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
@@ -11,10 +12,13 @@ from contracts.elections import ElectionEventType, SetUp
 from contracts.envelope import EnvelopeError, read_head
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
+from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.reader import Refusal
 from services.validation.store.entries import Q
 from services.validation.store.surroundings import Rulebook
+
+_SET_UP: Final[Trigger] = "set_up"
 
 
 class ElectionReader:
@@ -39,7 +43,7 @@ class ElectionReader:
                 continue
             election_id = event.set_up.election.id
             if await connection.fetchval(Q.keep_election, election_id, event.version, event.set_up.model_dump_json()):
-                await connection.execute(Q.mark_open, election_id)
+                await connection.execute(Q.mark_open, election_id, _SET_UP)
         return refusals
 
     async def committed(self) -> None:

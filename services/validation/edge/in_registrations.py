@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
@@ -14,7 +16,8 @@ from contracts.topics import REGISTRATIONS
 from eventstore.database import Connection
 from eventstore.reader import Refusal
 from services.validation.edge.judging import Judge
-from services.validation.store.entries import Entry, lock_entries
+from services.validation.store.entries import keep_earlier, lock_entries
+from services.validation.store.entry import Entry
 
 _KNOWN = frozenset(kind.value for kind in RegistrationEventType)
 _read = Registration.__pydantic_validator__.validate_json
@@ -31,39 +34,61 @@ class RegistrationReader:
         self._on_appended = on_appended
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
-        arrived: dict[object, tuple[Registration, bytes, Head]] = {}
-        refusals: list[Refusal] = []
-        for record in records:
-            try:
-                head = read_head(record.headers)
-                if head.type not in _KNOWN:
-                    continue
-                registration: Registration = _read(record.value)
-            except (EnvelopeError, ValidationError):
-                refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, "not an event of this topic; see its schema"))
-                continue
-            before = arrived.get(registration.registration_id)
-            if before is None or before[0].version < registration.version:
-                arrived[registration.registration_id] = (registration, record.value, head)
-        known = await lock_entries(
-            connection, [registration.registration_id for registration, _, _ in arrived.values()]
-        )
+        arrived, earlier, refusals = _read_all(records)
+        known = await lock_entries(connection, list(arrived))
         entries = []
-        for registration, body, head in arrived.values():
-            entry = known.get(registration.registration_id)
-            if entry is None:
-                entry = Entry(
-                    registration, body, head.id, head.traceparent, is_new=True, held_in=registration.election_id
-                )
-            elif entry.registration.version >= registration.version:
-                continue
-            else:
-                entry.registration, entry.body = registration, body
-                entry.event_id, entry.traceparent = head.id, head.traceparent
-            entries.append(entry)
+        for identity, entry in arrived.items():
+            before = known.get(identity)
+            if before is None:
+                entries.append(entry)
+            elif before.registration.version < entry.registration.version:
+                earlier.append(replace(before))
+                entries.append(_after(before, entry))
+            elif before.registration.version > entry.registration.version:
+                earlier.append(entry)
+        await keep_earlier(connection, earlier)
         if entries:
             await self._judge.judge(connection, entries)
         return refusals
 
     async def committed(self) -> None:
         self._on_appended()
+
+
+def _read_all(records: Sequence[ConsumerRecord]) -> tuple[dict[UUID, Entry], list[Entry], list[Refusal]]:
+    """The latest version of each registration in the batch, the versions before these, and what cannot be read."""
+    arrived: dict[UUID, Entry] = {}
+    earlier: list[Entry] = []
+    refusals: list[Refusal] = []
+    for record in records:
+        try:
+            head = read_head(record.headers)
+            if head.type not in _KNOWN:
+                continue
+            registration: Registration = _read(record.value)
+        except (EnvelopeError, ValidationError):
+            refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, "not an event of this topic; see its schema"))
+            continue
+        entry = _arrived(registration, record.value, head)
+        other = arrived.setdefault(registration.registration_id, entry)
+        if other.registration.version < registration.version:
+            arrived[registration.registration_id] = entry
+            earlier.append(other)
+        elif other.registration.version > registration.version:
+            earlier.append(entry)
+    return arrived, earlier, refusals
+
+
+def _arrived(registration: Registration, body: bytes, head: Head) -> Entry:
+    return Entry(
+        registration, body, head.type, head.id, head.recorded_at, head.traceparent, is_new=True,
+        held_in=registration.election_id,
+    )  # fmt: skip
+
+
+def _after(known: Entry, arrived: Entry) -> Entry:
+    """What is known of a registration, with the event that has arrived as its latest."""
+    known.registration, known.body, known.traceparent = arrived.registration, arrived.body, arrived.traceparent
+    known.event_type, known.event_id, known.recorded_at = arrived.event_type, arrived.event_id, arrived.recorded_at
+    known.due = None
+    return known

@@ -31,7 +31,8 @@ from services.validation.domain.case import (
 from services.validation.domain.election import ElectionRules
 from services.validation.domain.resident import Resident
 from services.validation.domain.subject import Subject, subject_of
-from services.validation.store.entries import Entry, keep_entries, mark_held_back
+from services.validation.store.entries import keep_entries, mark_held_back
+from services.validation.store.entry import Entry
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
 
 _write = Assessed.__pydantic_serializer__.to_json
@@ -72,7 +73,7 @@ class Judge:
         today = {name: self._clock().astimezone(ZoneInfo(zone)).date() for name, (_, zone) in ready.items()}
         now, later = _split(entries, rules)
         for entry in later:
-            entry.due = not entry.registration.withdrawn
+            entry.due = None if entry.registration.withdrawn else "waited"
         subjects = [self._open(entry) if not entry.registration.withdrawn else None for entry in now]
         claims = {
             (entry.registration.election_id, entry.registration.voter_token)
@@ -87,7 +88,7 @@ class Judge:
                 self._take_withdrawal(entry, batch)
             else:
                 self._assess(entry, subject, rules[subject.election_id], today[subject.election_id], batch)
-            entry.due = False
+            entry.due = None
         await keep_entries(connection, entries, self._clock())
         await mark_held_back(connection, batch.released)
         await PostgresTransaction(connection, self._clock).append(batch.events)
@@ -143,6 +144,7 @@ class Judge:
             findings=assess(subject, context, rules),
             policy_version=rules.policy.version,
             holds_claim=holder is None and wants_claim(standing, registration),
+            trigger=entry.due or "submission",
         )
         if verdict is None:
             return

@@ -15,7 +15,8 @@ from eventstore.postgres import PostgresTransaction
 from services.validation.domain.case import evolve
 from services.validation.domain.settlement import Settle, decide_settlement
 from services.validation.edge.judging import note_release
-from services.validation.store.entries import Entry, keep_entries, lock_entries, mark_held_back
+from services.validation.store.entries import keep_entries, lock_entries, mark_held_back
+from services.validation.store.entry import Entry
 from services.validation.store.surroundings import Claim, claim_holders
 
 

@@ -35,9 +35,12 @@ UPDATE validation.registration r SET
     channel = c.channel,
     registration_version = c.registration_version,
     registration = c.registration,
+    event_type = c.event_type,
     event_id = c.event_id,
+    recorded_at = c.recorded_at,
     traceparent = c.traceparent,
     due = c.due,
+    due_because = c.due_because,
     version = c.version,
     judged_version = c.judged_version,
     judged_token = c.judged_token,
@@ -46,29 +49,49 @@ UPDATE validation.registration r SET
     findings = c.findings,
     holds_claim = c.holds_claim,
     policy_version = c.policy_version,
-    settlement = c.settlement
+    settlement = c.settlement,
+    held_open = c.held_open,
+    work = c.work,
+    open_since = c.open_since,
+    spouse_token = c.spouse_token,
+    like_1 = c.like_1,
+    like_2 = c.like_2,
+    like_3 = c.like_3,
+    like_4 = c.like_4,
+    likely = c.likely::uuid[]
 FROM unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[],
-    $9::text[], $10::boolean[], $11::integer[], $12::integer[], $13::text[], $14::text[], $15::boolean[],
-    $16::jsonb[], $17::boolean[], $18::text[], $19::jsonb[]
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[], $9::text[],
+    $10::timestamptz[], $11::text[], $12::boolean[], $13::text[], $14::integer[], $15::integer[], $16::text[],
+    $17::text[], $18::boolean[], $19::jsonb[], $20::boolean[], $21::text[], $22::jsonb[], $23::boolean[],
+    $24::jsonb[], $25::timestamptz[], $26::text[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[],
+    $31::text[]
 ) AS c (
-    registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_id,
-    traceparent, due, version, judged_version, judged_token, status, under_review, findings, holds_claim,
-    policy_version, settlement
+    registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_type,
+    event_id, recorded_at, traceparent, due, due_because, version, judged_version, judged_token, status,
+    under_review, findings, holds_claim, policy_version, settlement, held_open, work, open_since, spouse_token,
+    like_1, like_2, like_3, like_4, likely
 )
 WHERE r.registration_id = c.registration_id;
+
+-- name: keep_earlier
+-- Keep what registrations were, for their history; what is kept already stays.
+INSERT INTO validation.earlier_registration (
+    registration_id, version, event_type, recorded_at, election_id, place_code, channel
+)
+SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[])
+ON CONFLICT DO NOTHING;
 
 -- name: mark_held_back
 -- Those whom a released claim held back are to be assessed again.
 UPDATE validation.registration r
-SET due = true
+SET due = true, due_because = $3
 FROM unnest($1::text[], $2::text[]) AS released (election_id, voter_token)
 WHERE r.election_id = released.election_id AND r.voter_token = released.voter_token AND NOT r.holds_claim AND NOT r.due;
 
 -- name: mark_open
 -- What is not decided in an election is to be assessed again under its new set-up.
 UPDATE validation.registration
-SET due = true
+SET due = true, due_because = $2
 WHERE election_id = $1 AND NOT due AND (status IN ('pending', 'suspected') OR under_review);
 
 -- name: elections

@@ -10,11 +10,14 @@ from fastapi import FastAPI
 from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.postgres import PostgresLog
-from services.registration.edge import in_http
+from services.registration.edge import in_http, in_http_moves
 from services.registration.edge.admission import Admission
+from services.registration.edge.carry_over import CarryOver
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.in_submissions import SubmissionReader
+from services.registration.edge.readmission import Readmission
 from services.registration.edge.registrations import Registrations
+from services.registration.edge.transfers import Transfers
 from services.runtime import health, metrics
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
@@ -31,9 +34,11 @@ def create_app(settings: Settings) -> FastAPI:
             relay, relay_is_well = process.relay(EVENT_SOURCE)
             wake = relay.wake if relay else _nobody
             admission, elections = Admission(process.keyring), KnownElections()
-            registrations = Registrations(
-                PostgresLog(process.pool, process.clock), admission, elections, process.keyring, wake
-            )
+            log = PostgresLog(process.pool, process.clock)
+            registrations = Registrations(log, admission, elections, process.keyring, wake)
+            readmission = Readmission(process.keyring, admission)
+            transfers = Transfers(log, readmission, elections, process.clock, wake)
+            carry_over = CarryOver(log, readmission, elections, process.clock, wake)
             writes = GroupedWrites(registrations.submit)
             process.run(writes.run(), "grouped-writes")
             consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake))
@@ -41,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(writes, registrations, answered))
+            app.include_router(in_http_moves.routes(transfers, carry_over, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))
             yield

@@ -3,7 +3,8 @@
 The rules, from the outside contract: (source, submission_id) identifies a registration. Content equal to any earlier
 version changes nothing, so that a late redelivery is harmless; other content is a correction; going back to earlier
 content on purpose takes a higher `revision`. What is withdrawn stays withdrawn until it is submitted anew with a higher
-revision.
+revision. So does what was transferred out (`moving` beside this file says how): submitted anew, it stands a second time
+beside the one that it became, and the assessment finds the voter twice.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from contracts.registrations import Registration, RegistrationEventType
+from contracts.registrations import Move, Registration, RegistrationEventType
 from contracts.submissions import Channel
 
 
@@ -33,7 +34,7 @@ class Active:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A registration that was withdrawn."""
+    """A registration that was withdrawn, or transferred out: its `move` says where it went."""
 
     registration: Registration
     seen: frozenset[str]
@@ -96,7 +97,7 @@ def decide(command: Command, state: State) -> list[RegistrationEvent]:
 def _submit(command: Submit, state: State) -> list[RegistrationEvent]:
     if isinstance(state, Absent):
         submitted = RegistrationEvent(
-            RegistrationEventType.SUBMITTED, _after(command, version=1, revision=command.revision or 0)
+            RegistrationEventType.SUBMITTED, registered(command, version=1, revision=command.revision or 0)
         )
         if not command.withdraw:
             return [submitted]
@@ -107,7 +108,9 @@ def _submit(command: Submit, state: State) -> list[RegistrationEvent]:
     revision = max(command.revision or 0, current.revision)
     if command.withdraw:
         return [_withdrawn(current, revision, command.fingerprint)]
-    corrected = _after(command, version=current.version + 1, revision=revision)
+    # Where it came from stays true; where it went does not, once it stands again.
+    came = current.move if current.move is not None and current.move.kind != "transferred_out" else None
+    corrected = registered(command, version=current.version + 1, revision=revision, move=came)
     return [RegistrationEvent(RegistrationEventType.CORRECTED, corrected)]
 
 
@@ -136,7 +139,8 @@ def _withdrawn(current: Registration, revision: int, fingerprint: str) -> Regist
     return RegistrationEvent(RegistrationEventType.WITHDRAWN, after)
 
 
-def _after(command: Submit, *, version: int, revision: int) -> Registration:
+def registered(command: Submit, *, version: int, revision: int, move: Move | None = None) -> Registration:
+    """The registration that `command` makes, its personal content sealed now."""
     name_sealed, details_sealed = command.seal()
     return Registration(
         registration_id=command.registration_id,
@@ -157,6 +161,7 @@ def _after(command: Submit, *, version: int, revision: int) -> Registration:
         basis_fingerprint=command.basis_fingerprint,
         name_sealed=name_sealed,
         details_sealed=details_sealed,
+        move=move,
     )
 
 

@@ -45,6 +45,15 @@ class Admission:
         """The command that a submission asks for, addressed to its registration's stream.
 
         Raises:
+            KeyMissingError: as `command` does.
+        """
+        command = self.command(submission)
+        return Order(command.registration_id, command, Cause(None, causation_id, traceparent))
+
+    def command(self, submission: Submission) -> Submit:
+        """The command that a submission asks for.
+
+        Raises:
             KeyMissingError: the election's key was destroyed: nothing personal of it can be taken any more.
         """
         fields = submission.__dict__
@@ -55,7 +64,7 @@ class Admission:
             fingerprint = tokens.fingerprint("withdrawal", (submission.revision,))
         else:
             fingerprint = tokens.fingerprint("content", _content(fields))
-        command = Submit(
+        return Submit(
             registration_id=identity,
             election_id=submission.election_id,
             source=submission.source,
@@ -75,7 +84,6 @@ class Admission:
             basis_fingerprint=tokens.fingerprint("basis", _basis(fields)),
             seal=self._sealer(submission, identity.bytes),
         )
-        return Order(identity, command, Cause(None, causation_id, traceparent))
 
     def _sealer(self, submission: Submission, bound_to: bytes) -> Callable[[], tuple[str, str]]:
         names, details = self._keyring.names(submission.election_id), self._keyring.details(submission.election_id)

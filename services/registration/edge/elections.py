@@ -1,4 +1,4 @@
-"""Which elections are known: asked of the log once, remembered while the service runs."""
+"""Which elections are known: asked of the log once, remembered while the service runs; and what places they have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from contracts.ids import election_stream_id
 from eventstore.store import LogTransaction
+from services.registration.store.codecs import ELECTIONS
 
 
 class KnownElections:
@@ -25,3 +26,14 @@ class KnownElections:
             found = await log.load(list(asked))
             self._known.update(asked[stream] for stream in found)
         return self._known.intersection(election_ids)
+
+    @staticmethod
+    async def places(log: LogTransaction, election_id: str) -> frozenset[str] | None:
+        """The codes of an election's places as its set-up has them now; None where it is not set up.
+
+        Read each time: another set-up may have come by another process, and only a transfer asks.
+        """
+        stream = election_stream_id(election_id)
+        stored = (await log.load([stream])).get(stream)
+        event = ELECTIONS.read(stored[-1].type, stored[-1].body) if stored else None
+        return None if event is None else frozenset(place.code for place in event.set_up.places)

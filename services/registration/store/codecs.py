@@ -7,7 +7,7 @@ from typing import Final
 from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import Registration, RegistrationEventType
 from eventstore.decider import Codec, Decider
-from services.registration.domain import election, registration
+from services.registration.domain import election, moving, registration
 from services.registration.domain.registration import RegistrationEvent
 
 _write = Registration.__pydantic_serializer__.to_json
@@ -36,4 +36,5 @@ REGISTRATIONS: Final = Codec(_write_registration, _read_registration)
 ELECTIONS: Final = Codec(_write_set_up, _read_set_up)
 
 REGISTRATION_DECIDER: Final = Decider(registration.INITIAL, registration.decide, registration.evolve)
+MOVING_DECIDER: Final = Decider(registration.INITIAL, moving.decide, registration.evolve)
 ELECTION_DECIDER: Final = Decider(election.INITIAL, election.decide, election.evolve)

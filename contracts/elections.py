@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from contracts.rules import RuleSwitches
+
 ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 _Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 _Prefix = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,5}$")]
 _Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+_AddressPart = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 def _known_zone(name: str) -> str:
@@ -70,10 +73,18 @@ class Calendar(_Part):
 
 
 class Policy(_Part):
-    """The rules of the assessment that an election may set. `minimum_age` in full years on election day (Law 4)."""
+    """The rules of the assessment that an election may set: `rules` switches them, by finding code.
+
+    Other content is another `version`, because each verdict names the version that it was made under. `minimum_age` in
+    full years on election day (Law 4). `name_close_from`: closeness from which a wrong name is called close, and
+    `probable_duplicate_from`: likeness from which two registrations may be one person's, both from 0 to 1.
+    """
 
     version: _Title
+    rules: RuleSwitches = {}
     minimum_age: Annotated[int, Field(ge=0, le=150)] = 18
+    name_close_from: Annotated[float, Field(ge=0, le=1)] = 0.6
+    probable_duplicate_from: Annotated[float, Field(ge=0, le=1)] = 0.8
     certificate_claim_clears_non_local: bool = False
     two_pairs_of_eyes: tuple[Literal["refused", "duplicate", "withdrawn"], ...] = ()
     calendar: Calendar = Calendar()
@@ -92,6 +103,7 @@ class Place(_Part):
     """A unit (单位) or a village or neighbourhood (村居), and where its voters vote.
 
     Staff of central and municipal units have no town constituency: they vote for district deputies only (Shanghai 17).
+    `reach` are parts of addresses (roads, estates, hamlets), one of which every address of a village's area contains.
     """
 
     code: Code
@@ -100,6 +112,13 @@ class Place(_Part):
     affiliation: Literal["town", "district", "municipal", "central"] | None = None
     district_constituency: Code
     town_constituency: Code | None = None
+    reach: Annotated[tuple[_AddressPart, ...], Field(max_length=200)] = ()
+
+    @model_validator(mode="after")
+    def _has_an_area(self) -> Self:
+        if self.kind == "unit" and self.reach:
+            raise ValueError(f"place {self.code}: a unit has no reach, because its staff live anywhere")
+        return self
 
 
 class ElectionSetUp(_Part):

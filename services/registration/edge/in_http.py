@@ -11,6 +11,7 @@ from contracts.elections import ElectionSetUp
 from contracts.envelope import traceparent_of
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from eventstore.grouped_writes import FullError, GroupedWrites
+from services.registration.domain.election import PolicyChangedError
 from services.registration.edge.registrations import Registrations, SetUpTooLargeError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
@@ -77,6 +78,8 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
             event = await registrations.set_up(wanted)
         except SetUpTooLargeError as error:
             raise Problem(413, "The set-up is too large", str(error)) from None
+        except PolicyChangedError as error:
+            raise Problem(409, "Another policy under the same version", str(error)) from None
         return {
             "election_id": election_id,
             "changed": event is not None,

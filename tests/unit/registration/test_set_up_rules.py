@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.elections import ElectionSetUp, SetUp
-from services.registration.domain.election import LoadSetUp, digest_of
+from services.registration.domain.election import LoadSetUp, PolicyChangedError, digest_of
 from services.registration.store.codecs import ELECTION_DECIDER as ELECTION
 from tests.spec import given
 
@@ -55,3 +55,39 @@ def test_an_earlier_set_up_may_be_loaded_again_on_purpose() -> None:
 def test_the_order_of_the_files_keys_does_not_matter() -> None:
     turned = ElectionSetUp.model_validate(dict(reversed(FIRST.model_dump(mode="json").items())))
     given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(turned)).then_nothing()
+
+
+def _under(**policy: Any) -> ElectionSetUp:
+    changed = {**FIRST.model_dump(mode="json"), "policy": {"version": "1", **policy}}
+    return ElectionSetUp.model_validate(changed)
+
+
+OFF = {"NAME_VARIANT": {"enabled": False}}
+
+
+def test_another_policy_under_the_same_version_is_refused_and_says_what_to_do() -> None:
+    refused = given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(_under(rules=OFF))).then_refused(PolicyChangedError)
+    assert "new version" in str(refused)
+    assert "policy/version: 1" in str(refused)
+
+
+def test_another_policy_under_another_version_replaces_it() -> None:
+    changed = _under(version="2", rules=OFF)
+    given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(changed)).then(_stands(changed, 2))
+
+
+def test_a_policys_version_stands_for_it_for_ever() -> None:
+    second = _under(version="2", rules=OFF)
+    seen = given(ELECTION, _stands(FIRST, 1), _stands(second, 2))
+    seen.when(LoadSetUp(_under(minimum_age=19))).then_refused(PolicyChangedError)
+    seen.when(LoadSetUp(FIRST)).then(_stands(FIRST, 3))
+
+
+def test_a_default_written_out_is_the_same_policy() -> None:
+    spelt_out = _under(minimum_age=18, rules={"NAME_VARIANT": {"enabled": True}, "NON_LOCAL": {}})
+    given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(spelt_out)).then_nothing()
+
+
+def test_a_set_up_kept_by_an_earlier_release_is_still_the_same() -> None:
+    kept = SetUp(version=1, digest="as an earlier release worked it out", set_up=FIRST)
+    given(ELECTION, kept).when(LoadSetUp(FIRST)).then_nothing()

@@ -152,7 +152,7 @@ class _Plan:
             "residence_since": "2012-05-01",
             "permit_since": None if local else PERMIT_SINCE,
             "spouse_id_number": None,
-            "basis": "work_unit" if unit else "household",
+            "basis": "work_unit" if unit else "household" if fate != SECOND else "residence",
             "certificate_no": None,
             "phone": f"1{3 + index % 7}{(who * 7919 + 13) % 10**9:09d}",
             "registrar": f"R0{code[1:]}",

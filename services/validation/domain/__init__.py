@@ -1,1 +1,2 @@
-"""What validation decides, as plain functions: data in, data out. Imports only the standard library and contracts."""
+"""What validation decides, as plain functions: data in, data out. Imports only contracts and libraries that
+compute."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from contracts.cases import Permit
 from contracts.validations import Finding, FindingCode
 from services.validation.domain.election import ElectionRules
 from services.validation.domain.resident import Resident
@@ -18,9 +19,10 @@ from services.validation.domain.rules.identity import (
     gender_mismatch,
     unusable_number,
 )
-from services.validation.domain.rules.name import malformed_name, name_mismatch
-from services.validation.domain.rules.place import unknown_place
+from services.validation.domain.rules.name import malformed_name, name_difference
+from services.validation.domain.rules.place import misplaced
 from services.validation.domain.rules.residency import claimed_spouse_number, needs_spouse, non_local
+from services.validation.domain.rules.status import registry_status
 from services.validation.domain.subject import Subject
 
 __all__ = ["NOTES", "ClaimHolder", "Context", "assess", "claimed_spouse_number", "needs_spouse", "outcome_of"]
@@ -35,7 +37,8 @@ class Context:
 
     `resident` is the registry's entry under the subject's voter token; `claim_holder` another registration that holds
     this voter's claim; `spouse` the registry's entry of the spouse, needed only where `needs_spouse` says so;
-    `certificate_seen`: a person has seen the eligibility certificate; `today` in the election's time zone.
+    `certificate_seen`: a person has seen the eligibility certificate; `today` in the election's time zone; `permit` the
+    residence permit as a clerk has recorded it.
     """
 
     resident: Resident | None
@@ -43,6 +46,7 @@ class Context:
     spouse: Resident | None
     certificate_seen: bool
     today: date
+    permit: Permit | None = None
 
 
 def assess(subject: Subject, context: Context, rules: ElectionRules) -> tuple[Finding, ...]:
@@ -50,6 +54,7 @@ def assess(subject: Subject, context: Context, rules: ElectionRules) -> tuple[Fi
 
     What cannot be right is not compared: a number that can be nobody's leads to no person, so nothing is asked of the
     registry, and a malformed name is not held against the registered one. Each raises the finding that explains it.
+    A finding that the policy has switched off is left out, and changes nothing else.
     """
     number, details, resident = subject.number, subject.details, context.resident
     unusable = unusable_number(number, context.today)
@@ -65,14 +70,27 @@ def assess(subject: Subject, context: Context, rules: ElectionRules) -> tuple[Fi
         if resident is None:
             found.append(Finding(code=FindingCode.NOT_IN_REGISTRY))
         elif malformed is None:
-            found.append(name_mismatch(subject.name, resident.name))
+            found.append(name_difference(subject.name, resident.name, rules.policy.name_close_from))
         found.append(under_age(number.birth_date, rules))
+        if resident is not None:
+            found.append(registry_status(resident))
     found += (
         duplicate(context.claim_holder, rules),
-        non_local(subject, resident, context.spouse, rules, certificate_seen=context.certificate_seen),
-        unknown_place(subject.place_code, rules),
+        non_local(
+            subject,
+            resident,
+            context.spouse,
+            rules,
+            certificate_seen=context.certificate_seen,
+            permit=context.permit,
+            today=context.today,
+        ),
+        misplaced(subject, resident, rules),
     )
-    return tuple([finding for finding in found if finding is not None])
+    raised = tuple(filter(None, found))
+    if rules.switched_off and raised:
+        return tuple([finding for finding in raised if finding.code not in rules.switched_off])
+    return raised
 
 
 def outcome_of(findings: Iterable[Finding]) -> Literal["verified", "suspected"]:

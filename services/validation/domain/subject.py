@@ -19,6 +19,7 @@ class Subject:
     registration_id: UUID
     election_id: str
     voter_token: str
+    channel: str
     place_code: str
     name: str = field(repr=False)
     details: Details = field(repr=False)
@@ -31,6 +32,7 @@ def subject_of(registration: Registration, name: str, details: Details) -> Subje
         registration.registration_id,
         registration.election_id,
         registration.voter_token,
+        registration.channel,
         registration.place_code,
         name,
         details,

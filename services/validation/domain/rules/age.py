@@ -1,4 +1,4 @@
-"""The rule of age. Source: Election Law 4; the office counts age on election day."""
+"""Rules of age. Source: Election Law 4 and 27; the office counts age on election day."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def under_age(birth_date: date, rules: ElectionRules) -> Finding | None:
     if birth_date <= rules.born_until:
         return None
     return Finding(code=FindingCode.UNDER_AGE, params={"minimum_age": rules.policy.minimum_age})
+
+
+def newly_of_age(birth_date: date, rules: ElectionRules) -> bool:
+    """Whether somebody is of age on this election's day and was not on that of the one before: those are added to the
+    roll (Election Law 27). False where the set-up names no election before."""
+    before = rules.born_until_before
+    return before is not None and before < birth_date <= rules.born_until

@@ -6,20 +6,11 @@ import unicodedata
 from typing import Final
 
 from contracts.validations import Finding, FindingCode
+from services.validation.domain.names import MIDDLE_DOT, SAME_NAME, how_names_differ, normalised_name
 
-MIDDLE_DOT: Final = "\u00b7"
-"""Parts the names of several nationalities; clerks type one of its look-alikes."""
-
-# After NFKC, which turns the full-width stop and the half-width dot into two of these.
-_DOTS: Final = str.maketrans(dict.fromkeys(".\u30fb\u2022\u2027\u2219\u22c5", MIDDLE_DOT))
 _DIGIT: Final = "Nd"
 # Control and format characters, lone surrogates, line and paragraph separators: nobody sees them.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-
-
-def normalised_name(written: str) -> str:
-    """The name for comparing: NFKC, every form of the middle dot as U+00B7, white space out."""
-    return "".join(unicodedata.normalize("NFKC", written).translate(_DOTS).split())
 
 
 def malformed_name(written: str) -> Finding | None:
@@ -42,8 +33,20 @@ def malformed_name(written: str) -> Finding | None:
     return Finding(code=FindingCode.NAME_MALFORMED, params={"why": why})
 
 
-def name_mismatch(written: str, registered: str) -> Finding | None:
-    """NAME_MISMATCH: the registry has another name under this number, however the two are written."""
-    if written == registered or normalised_name(written) == normalised_name(registered):
+def name_difference(written: str, registered: str, close_from: float) -> Finding | None:
+    """NAME_VARIANT: the registry has the name under this number with a traditional form, another variant, or a
+    homophone of some characters; `why` says which, `positions` (from 1) where.
+
+    NAME_MISMATCH: it has another name; `closeness` from 0 to 1, and `why` is `close` from the policy's
+    `name_close_from` on, else `different`.
+
+    White space, and how the middle dot is typed, are no difference.
+    """
+    difference = None if written == registered else how_names_differ(written, registered, close_from=close_from)
+    if difference is None:
         return None
-    return Finding(code=FindingCode.NAME_MISMATCH)
+    if difference.why in SAME_NAME:
+        where = list(difference.positions)
+        return Finding(code=FindingCode.NAME_VARIANT, params={"why": difference.why, "positions": where})
+    close = difference.closeness
+    return Finding(code=FindingCode.NAME_MISMATCH, params={"why": difference.why, "closeness": close})

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Final
 
+from contracts.cases import Permit
 from contracts.id_number import NumberState, read_id_number
 from contracts.validations import Finding, FindingCode
 from services.validation.domain.dates import full_years, read_date
 from services.validation.domain.election import ElectionRules
+from services.validation.domain.permit import permit_years
 from services.validation.domain.resident import Resident
 from services.validation.domain.subject import Subject
 
@@ -28,11 +31,14 @@ def non_local(
     rules: ElectionRules,
     *,
     certificate_seen: bool,
+    permit: Permit | None,
+    today: date,
 ) -> Finding | None:
     """NON_LOCAL: a household outside the city, and no certificate that a person has seen.
 
     Params: `married_in` (the spouse stands in the registry as normal, with a household in the city), `permit_years`
-    (full years of residence permit on election day; null where unknown), `certificate_claimed` (the form names one).
+    (full years of residence permit on election day, by the `permit` that a clerk has seen, else by the registry, else
+    by the form; null where unknown), `certificate_claimed` (the form names one).
     A household that neither registry nor form tells is no finding.
     """
     if certificate_seen or not _suspected(subject, resident, rules):
@@ -41,7 +47,9 @@ def non_local(
         "married_in": spouse is not None
         and spouse.status == "normal"
         and spouse.hukou_division.startswith(rules.home_division_prefix),
-        "permit_years": _permit_years(subject, resident, rules),
+        "permit_years": _written_years(subject, resident, rules)
+        if permit is None
+        else permit_years(permit, today, rules.election_day),
         "certificate_claimed": _claims_certificate(subject),
     }
     return Finding(code=FindingCode.NON_LOCAL, params=params)
@@ -83,7 +91,7 @@ def _division(written: str | None) -> str | None:
     return text if _DIVISION.fullmatch(text) else None
 
 
-def _permit_years(subject: Subject, resident: Resident | None, rules: ElectionRules) -> int | None:
+def _written_years(subject: Subject, resident: Resident | None, rules: ElectionRules) -> int | None:
     since = read_date(resident.permit_since if resident else None) or read_date(subject.details.permit_since)
     return None if since is None else max(0, full_years(since, rules.election_day))
 

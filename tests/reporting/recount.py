@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.reporting.samples import PLACES, Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.samples import PLACES
 
 # What a correction makes of whom an earlier version left in this state.
 AFTER_A_CORRECTION = {
     "verified": "verified", "eligible": "eligible", "suspected": "pending", "refused": "pending",
-    "duplicate": "duplicate", "withdrawn": "withdrawn",
+    "duplicate": "duplicate", "withdrawn": "withdrawn", "struck_off": "struck_off",
 }  # fmt: skip
 REGISTERED = {"pending", "suspected", "verified", "eligible", "refused"}
 ROLL = {"verified", "eligible"}
@@ -31,11 +32,13 @@ class Voter:
     findings: frozenset[str]
     name: str
     gender: str | None
+    movements: frozenset[str]
 
 
 def voters(events: Sequence[Happened], by_minute: int, until: date | None = None) -> list[Voter]:
     """Everybody's registration as recorded by `by_minute`, of those made up to `until`."""
     zone = ZoneInfo(_set_up(events).time_zone)
+    published = date(2021, 11, 16) - timedelta(days=_set_up(events).days_before)
     recorded = [event for event in events if event.minute <= by_minute]
     found = []
     for person in {event.submission_id for event in recorded if isinstance(event, Registered)}:
@@ -46,7 +49,7 @@ def voters(events: Sequence[Happened], by_minute: int, until: date | None = None
         verdict = max(verdicts, key=lambda e: e.version, default=None)
         speaks_of_it = verdict is not None and verdict.judges >= form.version
         if form.withdrawn:
-            status = "withdrawn"
+            status = "transferred" if form.moved == "transferred_out" else "withdrawn"
         elif verdict is None:
             status = "pending"
         else:
@@ -58,9 +61,30 @@ def voters(events: Sequence[Happened], by_minute: int, until: date | None = None
                     form.place, form.channel, day, status,
                     verdict.under_review if verdict and speaks_of_it else False,
                     frozenset(verdict.findings if verdict and speaks_of_it else ()), form.name, form.gender,
+                    frozenset(_movements(form, verdicts, status, is_late=day > published)),
                 )
             )  # fmt: skip
     return found
+
+
+def _movements(form: Registered, verdicts: Sequence[Judged], status: str, *, is_late: bool) -> Iterator[str]:
+    story = sorted(verdicts, key=lambda verdict: verdict.version)
+    if status in ("transferred", "struck_off"):
+        yield {"transferred": "transferred_out"}.get(status, status)
+    if status in ROLL and [v.kind for v in story if v.kind not in ("assessed", "reopened")][-1:] == ["restored"]:
+        yield "restored"
+    if status in REGISTERED:
+        if is_late:
+            yield "late"
+        if form.moved in ("carried_over", "transferred_in"):
+            yield form.moved
+        if [v.newly_of_age for v in story if v.kind == "assessed"][-1:] == [True]:
+            yield "newly_of_age"
+
+
+def movements(people: Sequence[Voter], by: str, events: Sequence[Happened]) -> dict[tuple[str, str], int]:
+    """How many there are of each movement under each key."""
+    return dict(Counter((move, key) for voter in people for move in voter.movements for key in keys(voter, by, events)))
 
 
 def keys(voter: Voter, by: str, events: Sequence[Happened]) -> list[str]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
 from pydantic import BaseModel
 
-from contracts.elections import Constituency, Election, ElectionEventType, ElectionSetUp, Place, Policy, SetUp
+from contracts.appeals import AppealDecided, AppealEventType, AppealLodged, SuitFiled, SuitJudged
+from contracts.cases import CaseEventType, NoteAdded
+from contracts.elections import Calendar, Constituency, Election, ElectionEventType, ElectionSetUp, Place, Policy, SetUp
 from contracts.envelope import Envelope
-from contracts.ids import election_stream_id, event_id, registration_id
-from contracts.registrations import Registration, RegistrationEventType
+from contracts.ids import appeal_id, election_stream_id, event_id, registration_id
+from contracts.registrations import Move, Registration, RegistrationEventType
 from contracts.sealing import Seal
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
-from contracts.validations import Assessed, Finding, Settled, ValidationEventType
+from contracts.validations import Assessed, Finding, Reopened, Restored, Settled, StruckOff, ValidationEventType
+from tests.reporting.happenings import START, Appealed, Happened, Judged, Registered, SetUpLoaded, Worked
 
-START = datetime(2021, 9, 1, tzinfo=UTC)
 PLACES = (
     Place(
         code="U1", kind="unit", name="纺织厂", affiliation="town", district_constituency="D1", town_constituency="T1"
@@ -46,57 +47,23 @@ def kafka_record(
     return ConsumerRecord(topic, partition, 0, 0, 1, b"token", value, None, 5, len(value or b""), headers)
 
 
-@dataclass(frozen=True)
-class Registered:
-    """A registration event: what the tests vary of it."""
-
-    submission_id: str
-    version: int
-    minute: int
-    place: str = "U1"
-    channel: str = "unit"
-    withdrawn: bool = False
-    registered_at: datetime = START
-    gender: str | None = "female"
-    name: str = "张伟"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A validation event: what the tests vary of it."""
-
-    submission_id: str
-    version: int
-    minute: int
-    judges: int
-    status: str
-    under_review: bool = False
-    findings: tuple[str, ...] = ()
-    settled: bool = False
-
-
-@dataclass(frozen=True)
-class SetUpLoaded:
-    """An election's set-up: which of PLACES it has, and its time zone."""
-
-    version: int
-    minute: int
-    time_zone: str = "Asia/Shanghai"
-    places: tuple[str, ...] = ("U1", "U2", "V1")
-
-
-Happened = Registered | Judged | SetUpLoaded
 SOURCE = "company-hr"
 
 
 def published(event: Happened, election: str, seal: Seal, partition: int = 0) -> ConsumerRecord[bytes, bytes]:
     """The record of `event` as the relay publishes it, in `election`, with the name sealed by `seal`."""
     stream = stream_of(event, election)
-    topic, type_, body = (
-        _set_up_event(event, election)
-        if isinstance(event, SetUpLoaded)
-        else (_registration(event, election, seal) if isinstance(event, Registered) else _verdict(event, election))
-    )
+    match event:
+        case SetUpLoaded():
+            topic, type_, body = _set_up_event(event, election)
+        case Registered():
+            topic, type_, body = _registration(event, election, seal)
+        case Judged():
+            topic, type_, body = _verdict(event, election)
+        case Worked():
+            topic, type_, body = _work(event, election)
+        case Appealed():
+            topic, type_, body = _appeal(event, election)
     at, cause = moment(event.minute), "cause"
     envelope = Envelope(event_id(stream, event.version), "/test", type_, at, stream, event.version, "story", cause)
     return kafka_record(topic, body.model_dump_json().encode(), tuple(envelope.headers()), partition)
@@ -106,15 +73,18 @@ def stream_of(event: Happened, election: str) -> UUID:
     """The event's stream; each election of these tests has people of its own."""
     if isinstance(event, SetUpLoaded):
         return election_stream_id(election)
+    if isinstance(event, Appealed):
+        return appeal_id(election, event.reference)
     return registration_id(SOURCE, f"{election}/{event.submission_id}")
 
 
 def _set_up_event(event: SetUpLoaded, election: str) -> tuple[str, str, BaseModel]:
-    body = SetUp(version=event.version, digest="d", set_up=set_up(election, event.time_zone, event.places))
+    whole = set_up(election, event.time_zone, event.places, event.days_before)
+    body = SetUp(version=event.version, digest="d", set_up=whole)
     return ELECTIONS, ElectionEventType.SET_UP, body
 
 
-def _shared(event: Registered | Judged, election: str) -> dict[str, Any]:
+def _shared(event: Registered | Judged | Worked, election: str) -> dict[str, Any]:
     return {
         "registration_id": stream_of(event, election), "version": event.version, "election_id": election,
         "source": SOURCE, "submission_id": f"{election}/{event.submission_id}", "voter_token": "f" * 32,
@@ -124,12 +94,20 @@ def _shared(event: Registered | Judged, election: str) -> dict[str, Any]:
 def _registration(event: Registered, election: str, seal: Seal) -> tuple[str, str, BaseModel]:
     types = RegistrationEventType
     type_ = types.WITHDRAWN if event.withdrawn else types.SUBMITTED if event.version == 1 else types.CORRECTED
+    move = None
+    if event.moved is not None:
+        type_ = types.TRANSFERRED
+        other = registration_id(SOURCE, f"{election}/other of {event.submission_id}")
+        move = Move.model_validate({
+            "kind": event.moved, "election_id": "elsewhere", "place_code": event.other, "registration_id": other,
+            "by": "clerk",
+        })  # fmt: skip
     name_sealed = seal.close(event.name.encode(), stream_of(event, election).bytes)
     body = Registration.model_validate({
         **_shared(event, election), "revision": 0, "withdrawn": event.withdrawn, "channel": event.channel,
         "place_code": event.place, "claims": True, "gender": event.gender, "registered_at": event.registered_at,
         "patch_code": None, "fingerprint": "a", "basis_fingerprint": "b",
-        "name_sealed": name_sealed, "details_sealed": "v1.AAAA",
+        "name_sealed": name_sealed, "details_sealed": "v1.AAAA", "move": move,
     })  # fmt: skip
     return REGISTRATIONS, type_, body
 
@@ -139,21 +117,58 @@ def _verdict(event: Judged, election: str) -> tuple[str, str, BaseModel]:
         "registration_version": event.judges, "status": event.status, "under_review": event.under_review,
         "findings": [Finding(code=code, params={"length": 17}) for code in event.findings], "holds_claim": True,
     }  # fmt: skip
-    if event.settled:
-        by = {
-            "decision": "eligible",
-            "decided_by": "clerk",
-            "revision": 0,
-            "basis_fingerprint": "b",
-            "evidence_sealed": "v1.AAAA",
-        }
-        return VALIDATIONS, ValidationEventType.SETTLED, Settled.model_validate(shared | by)
-    judged = {"outcome": "verified", "policy_version": "1"}
-    return VALIDATIONS, ValidationEventType.ASSESSED, Assessed.model_validate(shared | judged)
+    if event.kind == "assessed":
+        judged = {
+            "outcome": "verified", "policy_version": "1", "trigger": event.trigger, "newly_of_age": event.newly_of_age,
+        }  # fmt: skip
+        return VALIDATIONS, ValidationEventType.ASSESSED, Assessed.model_validate(shared | judged)
+    type_, body = _DECIDED[event.kind]
+    by = {
+        "decision": "eligible", "decided_by": "clerk", "policy_version": "2", "revision": 0, "basis_fingerprint": "b",
+        "evidence_sealed": "v1.AAAA", "ground": "deceased", "proposed_by": event.proposed_by,
+    }  # fmt: skip
+    return VALIDATIONS, type_, body.model_validate(shared | by)
+
+
+_DECIDED: dict[str, tuple[ValidationEventType, type[BaseModel]]] = {
+    "settled": (ValidationEventType.SETTLED, Settled),
+    "reopened": (ValidationEventType.REOPENED, Reopened),
+    "struck_off": (ValidationEventType.STRUCK_OFF, StruckOff),
+    "restored": (ValidationEventType.RESTORED, Restored),
+}
+
+
+def _work(event: Worked, election: str) -> tuple[str, str, BaseModel]:
+    said = {"registration_version": 1, "by": "clerk", "words_sealed": "v1.AAAA"}
+    return VALIDATIONS, CaseEventType.NOTE_ADDED, NoteAdded.model_validate(_shared(event, election) | said)
+
+
+def _appeal(event: Appealed, election: str) -> tuple[str, str, BaseModel]:
+    type_, body = _APPEALED[event.what]
+    day, at = date(2021, 9, event.decide_by), moment(event.minute)
+    said = {
+        "appeal_id": stream_of(event, election), "version": event.version, "election_id": election,
+        "voter_token": "f" * 32, "registration_id": None, "by": "clerk", "kind": event.kind, "place_code": None,
+        "lodged_at": at, "lodge_by": day, "decide_by": day, "late": event.late, "policy_version": "1",
+        "appeal_sealed": "v1.AAAA", "outcome": "upheld", "decided_at": at, "suit_by": day, "reason_sealed": "v1.AAAA",
+        "court": "金山区人民法院", "filed_on": day, "judged_on": day,
+    }  # fmt: skip
+    return VALIDATIONS, type_, body.model_validate(said)
+
+
+_APPEALED: dict[str, tuple[AppealEventType, type[BaseModel]]] = {
+    "lodged": (AppealEventType.LODGED, AppealLodged),
+    "decided": (AppealEventType.DECIDED, AppealDecided),
+    "suit_filed": (AppealEventType.SUIT_FILED, SuitFiled),
+    "suit_judged": (AppealEventType.SUIT_JUDGED, SuitJudged),
+}
 
 
 def set_up(
-    election: str, time_zone: str = "Asia/Shanghai", places: tuple[str, ...] = ("U1", "U2", "V1")
+    election: str,
+    time_zone: str = "Asia/Shanghai",
+    places: tuple[str, ...] = ("U1", "U2", "V1"),
+    days_before: int = 20,
 ) -> ElectionSetUp:
     """A small town's set-up."""
     return ElectionSetUp(
@@ -161,7 +176,7 @@ def set_up(
             id=election, title="换届选举", division="310116", home_division_prefix="31", time_zone=time_zone,
             registration_opens=date(2021, 9, 1), election_day=date(2021, 11, 16),
         ),
-        policy=Policy(version="1"),
+        policy=Policy(version="1", calendar=Calendar(roll_published_days_before=days_before)),
         constituencies=CONSTITUENCIES,
         places=tuple(place for place in PLACES if place.code in places),
     )  # fmt: skip

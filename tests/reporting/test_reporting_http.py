@@ -14,7 +14,8 @@ from services.reporting.edge import in_http
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader
 from services.runtime.problems import answer_problems
-from tests.reporting.samples import SOURCE, Happened, Judged, Registered, SetUpLoaded, moment, published
+from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.samples import SOURCE, moment, published
 
 NOW = moment(100)
 STORY: tuple[Happened, ...] = (
@@ -23,7 +24,7 @@ STORY: tuple[Happened, ...] = (
     Judged("a", 1, 11, 1, "suspected", findings=("NAME_MISMATCH",)),
     Registered("a", 2, 20, place="U2"),
     Judged("a", 2, 21, 2, "suspected", findings=("NON_LOCAL",)),
-    Judged("a", 3, 30, 2, "eligible", findings=("NON_LOCAL",), settled=True),
+    Judged("a", 3, 30, 2, "eligible", findings=("NON_LOCAL",), kind="settled"),
     Registered("b/2 号", 1, 40, place="V1"),
 )
 

@@ -16,7 +16,8 @@ from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.views.tallies import By
-from tests.reporting.samples import Happened, Judged, Registered, SetUpLoaded, kafka_record, published, set_up
+from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.samples import kafka_record, published, set_up
 
 NUMBER = "310116198002290019"
 GOOD: tuple[Happened, ...] = (SetUpLoaded(1, 0), Registered("a", 1, 1), Judged("a", 1, 2, 1, "verified"))

@@ -1,8 +1,9 @@
 """However events arrive (any order between and within topics, twice, in any batches, on two connections at once), the
-counts, the counts as of any instant, the findings and the roll equal a recount of what happened."""
+counts, the counts as of any instant, the findings, the movements and the roll equal a recount of what happened."""
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import count
@@ -16,13 +17,22 @@ from contracts.keyring import Keyring
 from eventstore.database import CONFLICT, Pool, acquired
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader
+from services.reporting.views.movements import Movement, MovementsBy
 from services.reporting.views.tallies import By, Tallies
-from tests.reporting.recount import REGISTERED, ROLL, Voter, roll, table, voters
-from tests.reporting.samples import START, Happened, Judged, Registered, SetUpLoaded, moment, published
+from tests.reporting.happenings import START, Happened, Judged, Registered, SetUpLoaded, Worked
+from tests.reporting.recount import REGISTERED, ROLL, Voter, movements, roll, table, voters
+from tests.reporting.samples import moment, published
 
 LAST_MINUTE = 60
 _elections = count()
-_STATUSES = ("verified", "suspected", "eligible", "refused", "duplicate", "withdrawn")
+# What can come of each kind of verdict.
+_VERDICTS = {
+    "assessed": ("verified", "suspected", "eligible"),
+    "settled": ("eligible", "refused", "duplicate", "withdrawn"),
+    "reopened": ("suspected", "verified", "eligible"),
+    "struck_off": ("struck_off",),
+    "restored": ("eligible",),
+}
 _CODES = ("NAME_MISMATCH", "DUPLICATE", "NON_LOCAL")
 
 
@@ -30,24 +40,34 @@ _CODES = ("NAME_MISMATCH", "DUPLICATE", "NON_LOCAL")
 def stories(draw: st.DrawFn) -> list[Happened]:
     """What happened to some people: versions and their times rise within each half of a person's story."""
     dice = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311  dice, no secret
-    events: list[Happened] = [SetUpLoaded(1, 0, places=("U1",), time_zone="Europe/London"), SetUpLoaded(2, 3)]
+    # By the later set-up the roll is published on 2 September, the second of the three days of registration.
+    events: list[Happened] = [
+        SetUpLoaded(1, 0, places=("U1",), time_zone="Europe/London"),
+        SetUpLoaded(2, 3, days_before=75),
+    ]
     for person in range(draw(st.integers(1, 6))):
-        forms, verdicts = dice.randint(0, 4), dice.randint(0, 4)
+        forms, verdicts = dice.randint(0, 4), dice.randint(0, 5)
         for version, minute in enumerate(sorted(dice.choices(range(LAST_MINUTE), k=forms)), 1):
             events.append(
                 Registered(
                     str(person), version, minute, dice.choice(("U1", "U2", "V1", "无此单位")),
-                    dice.choice(("unit", "village", "station", "online")), dice.random() < 0.2,
+                    dice.choice(("unit", "village", "station", "online")), dice.random() < 0.3,
                     START + timedelta(hours=dice.randrange(72)), dice.choice(("male", "female", None)),
                     dice.choice(("张伟", "阿依古丽·买买提", "𠮷田")),
+                    dice.choice((None, "carried_over", "transferred_in", "transferred_out")),
                 )
             )  # fmt: skip
         for version, minute in enumerate(sorted(dice.choices(range(LAST_MINUTE), k=verdicts)), 1):
-            status = dice.choice(_STATUSES)
+            if dice.random() < 0.2:
+                events.append(Worked(str(person), version, minute))
+                continue
+            kind = dice.choice(("assessed", *_VERDICTS))
+            status = dice.choice(_VERDICTS[kind])
             events.append(
                 Judged(
                     str(person), version, minute, dice.randint(1, 4), status, dice.random() < 0.3,
-                    tuple(dice.sample(_CODES, dice.choice((0, 0, 1, 2)))), status in ("eligible", "refused"),
+                    tuple(dice.sample(_CODES, dice.choice((0, 0, 1, 2)))), kind,
+                    dice.choice(("submission", "registry")), dice.random() < 0.3,
                 )
             )  # fmt: skip
     return events
@@ -83,6 +103,12 @@ async def test_counts_equal_the_recount_however_events_arrive(
         early = await questions.tallies(election, by, moment(minute), until)
         _equal(early, voters(events, minute, until), by, events)
     await _views_agree(analyst, election, now, events)
+    for key in ("place", "place_kind"):
+        moved = await questions.movements(election, MovementsBy(key))
+        assert moved is not None
+        assert {(row.movement, row.key): row.voters for row in moved.rows} == movements(now, key, events)
+        sums = Counter(movement for voter in now for movement in voter.movements)
+        assert {one.movement: one.voters for one in moved.totals} == {one: sums[one] for one in Movement}
 
 
 def _equal(answer: Tallies | None, people: Sequence[Voter], by: str, events: Sequence[Happened]) -> None:
@@ -125,6 +151,8 @@ async def _views_agree(
         )
         for code in ("U1", "U2", "V1")
     }
+    rows = await analyst.fetch("SELECT * FROM reporting.movements WHERE election_id = $1", election)
+    assert {(row["movement"], row["place_code"]): row["voters"] for row in rows} == movements(people, "place", events)
     rows = await analyst.fetch("SELECT * FROM reporting.roll WHERE election_id = $1", election)
     assert sorted((tuple(row)[1:] for row in rows), key=repr) == roll(people, events)
 

@@ -20,7 +20,8 @@ from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.out_stream import LiveCounts
 from services.runtime.problems import answer_problems
-from tests.reporting.samples import Happened, Judged, Registered, SetUpLoaded, published
+from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.samples import published
 
 PLACES = 3
 

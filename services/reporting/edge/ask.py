@@ -12,14 +12,17 @@ import orjson
 
 from contracts.ids import registration_id
 from eventstore.database import Connection, Pool, acquired
+from services.reporting.views.appeals import AppealRow, Appeals
 from services.reporting.views.history import (
     Entry,
     FindingShown,
+    MoveShown,
     RegistrationEntry,
     SubmissionShown,
     VerdictEntry,
     in_order,
 )
+from services.reporting.views.movements import Movements, MovementsBy, movement_rows, totals_of
 from services.reporting.views.registration import COUNTS_AS_REGISTERED, ON_THE_ROLL
 from services.reporting.views.statements import ASK
 from services.reporting.views.tallies import By, Counted, Counts, LiveTallies, Processed, Tallies, rows_of
@@ -47,9 +50,38 @@ class Questions:
             total = await _counted(connection, election_id, None, as_of, until) if by is By.FINDING else counted
             names = await connection.fetch(_NAMES[by], election_id) if by in _NAMES else []
             standing = await _standing(connection, as_of)
-        rows = rows_of(counted, {row["code"]: (row["name"], row["kind"]) for row in names})
+        rows = rows_of(counted, _named(names))
         return Tallies(
             election_id=election_id, by=by, as_of=as_of, until=until, totals=Counts.of(total), rows=rows, **standing
+        )
+
+    async def movements(self, election_id: str, by: MovementsBy) -> Movements | None:
+        """How an election's roll changed; None: it is unknown."""
+        async with self._snapshot() as connection:
+            if not await connection.fetchval(ASK.known_election, election_id):
+                return None
+            counted = await connection.fetch(ASK.movements_now, election_id, by)
+            names = await connection.fetch(ASK.names_of_places, election_id) if by is MovementsBy.PLACE else []
+            standing = await _standing(connection, None)
+        found = [(row["movement"], row["key"], row["voters"]) for row in counted]
+        rows = [] if by is MovementsBy.MOVEMENT else movement_rows(found, _named(names))
+        return Movements(election_id=election_id, by=by, totals=totals_of(found), rows=rows, **standing)
+
+    async def appeals(self, election_id: str, now: datetime) -> Appeals | None:
+        """An election's appeals at `now`, which says what is overdue; None: it is unknown."""
+        async with self._snapshot() as connection:
+            if not await connection.fetchval(ASK.known_election, election_id):
+                return None
+            counted = [dict(row) for row in await connection.fetch(ASK.appeals_now, election_id, now)]
+            standing = await _standing(connection, None)
+        return Appeals(
+            election_id=election_id,
+            appeals=sum(row["appeals"] for row in counted),
+            open=sum(row["appeals"] for row in counted if row["undecided"]),
+            overdue=sum(row["appeals"] for row in counted if row["overdue"]),
+            next_deadline=min((row["next_deadline"] for row in counted if row["next_deadline"]), default=None),
+            rows=[AppealRow.model_validate(row) for row in counted],
+            **standing,
         )
 
     async def position(self) -> int:
@@ -139,16 +171,24 @@ async def _standing(connection: Connection, as_of: datetime | None) -> dict[str,
 def _registration_entry(row: asyncpg.Record, version: int, recorded_at: datetime) -> RegistrationEntry:
     return RegistrationEntry(
         recorded_at=recorded_at, version=version, withdrawn=row["withdrawn"], place_code=row["place_code"],
-        channel=row["channel"],
+        channel=row["channel"], move=MoveShown.model_validate_json(row["move"]) if row["move"] else None,
     )  # fmt: skip
 
 
 def _verdict_entry(row: asyncpg.Record, version: int, recorded_at: datetime) -> VerdictEntry:
+    said: dict[str, Any] = orjson.loads(row["decision"]) if row["decision"] else {}
+    kind = said.get("kind", "assessed")
     return VerdictEntry(
-        recorded_at=recorded_at, version=version, registration_version=row["judged_version"],
-        status=row["verdict_status"], settled=row["settled"], under_review=row["under_review"],
-        findings=_findings(row["findings"]),
+        recorded_at=recorded_at, version=version, registration_version=row["judged_version"], kind=kind,
+        trigger=said.get("trigger", "submission") if kind == "assessed" else None,
+        decided_by=said.get("decided_by"), proposed_by=said.get("proposed_by"), ground=said.get("ground"),
+        policy_version=row["policy_version"], status=row["verdict_status"], settled=kind != "assessed",
+        under_review=row["under_review"], findings=_findings(row["findings"]),
     )  # fmt: skip
+
+
+def _named(rows: list[asyncpg.Record]) -> dict[str, tuple[str, str]]:
+    return {row["code"]: (row["name"], row["kind"]) for row in rows}
 
 
 def _findings(kept: str | None) -> list[FindingShown]:

@@ -15,9 +15,11 @@ from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
 from eventstore.database import Connection
 from eventstore.reader import Refusal
+from services.reporting.edge.keep_appeals import keep_appeals
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.keep_registrations import count
-from services.reporting.edge.read_events import EventError, Skipped, read_event
+from services.reporting.edge.read_events import EventError, Uncounted, read_event
+from services.reporting.views.appeals import AppealFact
 from services.reporting.views.fold import Fold
 from services.reporting.views.registration import RegistrationFact
 from services.reporting.views.statements import Q
@@ -27,10 +29,12 @@ NAME: Final = "reporting"
 
 @dataclass(slots=True)
 class _Batch:
-    """What a batch holds: facts folded, set-ups in their order, what could not be read, when the last was recorded."""
+    """What a batch holds: facts folded, set-ups and appeals in their order, what could not be read, when the last was
+    recorded."""
 
     fold: Fold = field(default_factory=Fold)
     set_ups: list[SetUp] = field(default_factory=list)
+    appeals: list[AppealFact] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     recorded_through: datetime | None = None
 
@@ -58,6 +62,8 @@ class ReportingReader:
             await keep_set_up(connection, set_up)
         if not batch.fold.empty:
             await count(connection, batch.fold, shard, self._keyring)
+        if batch.appeals:
+            await keep_appeals(connection, batch.appeals)
         if batch.recorded_through is not None:
             await connection.execute(Q.move_progress, shard, batch.recorded_through)
         return batch.refusals
@@ -83,8 +89,10 @@ class ReportingReader:
                     batch.fold.add_registration(registration_id, fact)
                 else:
                     batch.fold.add_verdict(registration_id, fact)
-            elif isinstance(event, Skipped):
-                self.skipped += 1
+            elif isinstance(event, Uncounted):
+                self.skipped += event.foreseen
+            elif isinstance(event, AppealFact):
+                batch.appeals.append(event)
             else:
                 batch.set_ups.append(event)
         batch.recorded_through = latest

@@ -1,4 +1,4 @@
-"""Questions by HTTP: tallies, and where one submission stands."""
+"""Questions by HTTP: tallies, movements, appeals, and where one submission stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from contracts.elections import ElectionId
 from contracts.submissions import is_year_of_ours
 from eventstore.clock import Clock
 from services.reporting.edge.ask import Questions
+from services.reporting.views.appeals import Appeals
 from services.reporting.views.history import SubmissionShown
+from services.reporting.views.movements import Movements, MovementsBy
 from services.reporting.views.tallies import By, Tallies
 from services.runtime.problems import Problem
 from services.runtime.submission_address import names_in
@@ -35,6 +37,22 @@ def routes(questions: Questions, clock: Clock) -> APIRouter:
         registration, or finding."""
         moment = _instant(as_of, clock())
         answer = await questions.tallies(election_id, by, moment, _day(until))
+        if answer is None:
+            raise unknown_election()
+        return answer
+
+    @router.get("/v1/elections/{election_id}/movements")
+    async def movements(election_id: ElectionId, by: MovementsBy = MovementsBy.PLACE_KIND) -> Movements:
+        """Count how an election's roll changed: carried over, newly of age, late, transferred, struck off, restored."""
+        answer = await questions.movements(election_id, by)
+        if answer is None:
+            raise unknown_election()
+        return answer
+
+    @router.get("/v1/elections/{election_id}/appeals")
+    async def appeals(election_id: ElectionId) -> Appeals:
+        """Count an election's appeals by kind and state, with those overdue and the next deadline."""
+        answer = await questions.appeals(election_id, clock())
         if answer is None:
             raise unknown_election()
         return answer

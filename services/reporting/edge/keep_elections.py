@@ -1,4 +1,4 @@
-"""Keeping an election's set-up: its time zone, its constituencies and its places."""
+"""Keeping an election's set-up: its time zone, its days, its constituencies and its places."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ async def keep_set_up(connection: Connection, event: SetUp) -> None:
     kept = await connection.fetchval(
         Q.keep_election, election.id, event.version, election.title, election.division, election.time_zone,
         election.registration_opens, election.election_day,
+        event.set_up.policy.calendar.roll_published_days_before,
     )  # fmt: skip
     if not kept:
         return

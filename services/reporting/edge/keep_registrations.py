@@ -57,7 +57,10 @@ async def _keep_superseded(
         await connection.execute(
             Q.keep_superseded_registrations,
             *_columns([
-                (i, f.version, f.recorded_at, f.election_id, f.place_code, f.channel, f.registered_at, f.withdrawn)
+                (
+                    i, f.version, f.recorded_at, f.election_id, f.place_code, f.channel, f.registered_at, f.withdrawn,
+                    f.move,
+                )
                 for i, f in rows
             ]),
         )  # fmt: skip

@@ -1,75 +1,59 @@
-"""Reading events off Kafka's records: what reporting keeps of each, and what cannot be read.
-
-Only the fields that are kept are validated: everything else in an event may change without reporting noticing.
-"""
+"""Reading events off Kafka's records: what reporting keeps of each, and what cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from functools import lru_cache, partial
+from typing import Any, Final
 
 import orjson
 from aiokafka import ConsumerRecord
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
+from contracts.appeals import AppealEventType
+from contracts.cases import CaseEventType
+from contracts.confirmations import ConfirmationEventType
 from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import RegistrationEventType
-from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, Channel, is_year_of_ours
+from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, is_year_of_ours
 from contracts.topics import topic_of
-from contracts.validations import Finding, ValidationEventType
-from services.reporting.views.registration import RegistrationFact, VerdictFact, VerdictStatus
+from contracts.validations import ValidationEventType
+from services.reporting.edge.bodies import (
+    AppealBody,
+    AppealDecidedBody,
+    AppealLodgedBody,
+    AssessedBody,
+    DecidedBody,
+    MoveBody,
+    RegistrationBody,
+    VerdictBody,
+    assessed_body,
+    decided_body,
+    registration_body,
+)
+from services.reporting.views.appeals import AppealFact, AppealState
+from services.reporting.views.registration import RegistrationFact, VerdictFact
 
 LONGEST_CODE: Final = 64
 """A place code above so many characters is shortened: the set-up has none so long, and the tallies' key is bounded."""
 
-# The text of an id, in the one form in which events write it: as text it sorts, hashes and travels to the database
-# at a fraction of the cost of a UUID object.
-_Id = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", max_length=36)
-]
-_Version = Annotated[int, Field(ge=1, lt=2**31)]
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, hide_input_in_errors=True)
-
-    registration_id: _Id
-    version: _Version
-
-
-class _RegistrationBody(_Body):
-    election_id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
-    withdrawn: bool
-    channel: Channel
-    place_code: str
-    gender: Literal["male", "female"] | None
-    registered_at: AwareDatetime
-    name_sealed: Annotated[str, StringConstraints(pattern=r"^v1\.[A-Za-z0-9+/=]*$")]
-
-
-class _VerdictBody(_Body):
-    registration_version: _Version
-    status: VerdictStatus
-    under_review: bool
-    findings: list[Finding]
-
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """An event that newer services publish about a subject of ours, and that changes no count."""
+class Uncounted:
+    """An event that changes no count: of the work on a case, of a confirmation, or, where it is `foreseen`, of a type
+    that newer services publish about a subject of ours."""
+
+    foreseen: bool
 
 
 class EventError(ValueError):
     """A record is no event that reporting can read; the message holds none of its values."""
 
 
-Event = tuple[str, RegistrationFact] | tuple[str, VerdictFact] | SetUp | Skipped
-"""A fact with the id of its registration, an election's set-up, or what is skipped; with when it was recorded."""
-
-_registration = _RegistrationBody.__pydantic_validator__.validate_json
-_verdict = _VerdictBody.__pydantic_validator__.validate_json
+Event = tuple[str, RegistrationFact] | tuple[str, VerdictFact] | SetUp | AppealFact | Uncounted
+"""A fact with the id of its registration, an election's set-up, or what one event says of an appeal."""
 
 
 def read_event(record: ConsumerRecord) -> tuple[datetime, Event]:
@@ -88,7 +72,7 @@ def read_event(record: ConsumerRecord) -> tuple[datetime, Event]:
         raise EventError(f"ce_time has no offset, or lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     read = _READERS.get(name)
     if read is None:
-        return recorded_at, _skipped(name, record.topic)
+        return recorded_at, _uncounted(name, record.topic)
     try:
         return recorded_at, read(record.value or b"", recorded_at)
     except ValidationError as error:
@@ -96,52 +80,97 @@ def read_event(record: ConsumerRecord) -> tuple[datetime, Event]:
 
 
 def _read_registration(value: bytes, recorded_at: datetime) -> Event:
-    body: _RegistrationBody = _registration(value)
-    code = body.place_code
-    if len(code) > LONGEST_CODE:
-        code = code[: LONGEST_CODE - 1] + "…"
-    if "\x00" in code:
-        raise EventError("place_code holds the NUL character")
-    if not is_year_of_ours(body.registered_at.year):
+    body: RegistrationBody = registration_body(value)
+    if not is_year_of_ours(body["registered_at"].year):
         raise EventError(f"registered_at lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
-    return body.registration_id, RegistrationFact(
-        body.version, recorded_at, body.election_id, code, body.channel, body.registered_at, body.gender,
-        body.withdrawn, body.name_sealed,
+    move = body.get("move")
+    return body["registration_id"], RegistrationFact(
+        body["version"], recorded_at, body["election_id"], _place(body["place_code"]), body["channel"],
+        body["registered_at"], body["gender"], body["withdrawn"], body["name_sealed"], _move(move) if move else None,
     )  # fmt: skip
 
 
+def _place(code: str) -> str:
+    if "\x00" in code:
+        raise EventError("place_code holds the NUL character")
+    return code if len(code) <= LONGEST_CODE else code[: LONGEST_CODE - 1] + "…"
+
+
+def _move(move: MoveBody) -> str:
+    return orjson.dumps(move | {"place_code": _place(move["place_code"])}).decode()
+
+
 def _read_assessed(value: bytes, recorded_at: datetime) -> Event:
-    return _read_verdict(value, recorded_at, settled=False)
+    body: AssessedBody = assessed_body(value)
+    trigger, newly_of_age = body.get("trigger", "submission"), body.get("newly_of_age", False)
+    ordinary = trigger == "submission" and not newly_of_age
+    return _verdict(body, recorded_at, None if ordinary else _assessment(trigger, newly_of_age))
 
 
-def _read_settled(value: bytes, recorded_at: datetime) -> Event:
-    return _read_verdict(value, recorded_at, settled=True)
+@lru_cache(maxsize=64)
+def _assessment(trigger: str, newly_of_age: bool) -> str:
+    said = {"trigger": trigger, "newly_of_age": newly_of_age}
+    return orjson.dumps({name: value for name, value in said.items() if value}).decode()
 
 
-def _read_verdict(value: bytes, recorded_at: datetime, *, settled: bool) -> Event:
-    body: _VerdictBody = _verdict(value)
+def _read_decided(kind: str, value: bytes, recorded_at: datetime) -> Event:
+    body: DecidedBody = decided_body(value)
+    said = {
+        "kind": kind, "decided_by": body["decided_by"], "proposed_by": body.get("proposed_by"),
+        "ground": body.get("ground"),
+    }  # fmt: skip
+    kept = {name: _storable(word) for name, word in said.items() if word is not None}
+    return _verdict(body, recorded_at, orjson.dumps(kept).decode())
+
+
+def _verdict(body: VerdictBody, recorded_at: datetime, decision: str | None) -> Event:
     findings = None
-    if body.findings:
-        findings = orjson.dumps([{"code": f.code, "params": f.params} for f in body.findings]).decode()
+    if body["findings"]:
+        findings = orjson.dumps([{"code": f.code, "params": f.params} for f in body["findings"]]).decode()
         if "\\u0000" in findings:
             raise EventError("a finding holds the NUL character")
-    return body.registration_id, VerdictFact(
-        body.version, recorded_at, body.registration_version, body.status, body.under_review, settled, findings
-    )
+    return body["registration_id"], VerdictFact(
+        body["version"], recorded_at, body["registration_version"], body["status"], body["under_review"], findings,
+        _storable(body.get("policy_version", "")) or None, decision,
+    )  # fmt: skip
+
+
+def _storable(text: str) -> str:
+    """A text that is only shown: PostgreSQL keeps no NUL, and a verdict is not to be lost from the counts for one."""
+    return text.replace("\x00", "\ufffd")
 
 
 def _read_set_up(value: bytes, recorded_at: datetime) -> Event:  # noqa: ARG001  every reader is called alike
     return SetUp.model_validate_json(value)
 
 
-def _skipped(name: str, topic: str) -> Skipped:
+def _read_lodged(value: bytes, recorded_at: datetime) -> Event:  # noqa: ARG001  every reader is called alike
+    body = AppealLodgedBody.model_validate_json(value)
+    return AppealFact(
+        body.appeal_id, body.election_id, body.version, "lodged", body.kind, body.late, body.decide_by
+    )  # fmt: skip
+
+
+def _read_appeal_decided(value: bytes, recorded_at: datetime) -> Event:  # noqa: ARG001  every reader is called alike
+    body = AppealDecidedBody.model_validate_json(value)
+    return AppealFact(body.appeal_id, body.election_id, body.version, "decided", decided_late=body.late)
+
+
+def _read_suit(state: AppealState, value: bytes, recorded_at: datetime) -> Event:  # noqa: ARG001  every reader is called alike
+    body = AppealBody.model_validate_json(value)
+    return AppealFact(body.appeal_id, body.election_id, body.version, state)
+
+
+def _uncounted(name: str, topic: str) -> Uncounted:
+    if name in _OF_NO_COUNT:
+        return Uncounted(foreseen=False)
     try:
         known = topic_of(name) == topic
     except (KeyError, IndexError):
         known = False
     if not known:
         raise EventError("ce_type names no event of this topic")
-    return Skipped()
+    return Uncounted(foreseen=True)
 
 
 def _problems(error: ValidationError) -> str:
@@ -151,9 +180,17 @@ def _problems(error: ValidationError) -> str:
     return "; ".join(where)
 
 
+_OF_NO_COUNT: Final = frozenset({*CaseEventType, *ConfirmationEventType})
 _READERS: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
     **dict.fromkeys(RegistrationEventType, _read_registration),
     ValidationEventType.ASSESSED: _read_assessed,
-    ValidationEventType.SETTLED: _read_settled,
+    ValidationEventType.SETTLED: partial(_read_decided, "settled"),
+    ValidationEventType.REOPENED: partial(_read_decided, "reopened"),
+    ValidationEventType.STRUCK_OFF: partial(_read_decided, "struck_off"),
+    ValidationEventType.RESTORED: partial(_read_decided, "restored"),
     ElectionEventType.SET_UP: _read_set_up,
+    AppealEventType.LODGED: _read_lodged,
+    AppealEventType.DECIDED: _read_appeal_decided,
+    AppealEventType.SUIT_FILED: partial(_read_suit, "suit_filed"),
+    AppealEventType.SUIT_JUDGED: partial(_read_suit, "suit_judged"),
 }

@@ -46,8 +46,14 @@ class Fold:
     def columns(self) -> list[tuple[Any, ...]]:
         """Registration ids in ascending order, then the fields of RegistrationFact and of VerdictFact, as columns.
 
-        None stands in the fields of a fact that the batch does not hold.
+        None stands in the fields of a fact that the batch does not hold, and a column of nothing but None is empty:
+        the database takes a column that ends early to be null from there on, and is spared its elements.
         """
         ids = sorted(self.registrations.keys() | self.verdicts.keys())
         registration, verdict = self.registrations.get, self.verdicts.get
-        return list(zip(*[(i, *registration(i, _NO_REGISTRATION), *verdict(i, _NO_VERDICT)) for i in ids], strict=True))
+        rows = [(i, *registration(i, _NO_REGISTRATION), *verdict(i, _NO_VERDICT)) for i in ids]
+        return [_shortened(column) for column in zip(*rows, strict=True)]
+
+
+def _shortened(column: tuple[Any, ...]) -> tuple[Any, ...]:
+    return () if column[0] is None and column.count(None) == len(column) else column

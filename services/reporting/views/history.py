@@ -21,6 +21,14 @@ class FindingShown(_Shown):
     params: dict[str, Any]
 
 
+class MoveShown(_Shown):
+    """Where the registration came from (`carried_over`, `transferred_in`) or went to (`transferred_out`)."""
+
+    kind: str
+    election_id: str
+    place_code: str
+
+
 class RegistrationEntry(_Shown):
     """What the registration was from `recorded_at` on."""
 
@@ -30,12 +38,25 @@ class RegistrationEntry(_Shown):
     withdrawn: bool
     place_code: str
     channel: str
+    move: MoveShown | None
 
 
 class VerdictEntry(_Shown):
-    """What validation made of the registration's `registration_version`; `settled`: a person decided it."""
+    """What validation made of the registration's `registration_version`, under which policy; `settled`: a person did.
+
+    `kind` is `assessed` by the machine, or what a person did: `settled`, `reopened`, `struck_off`, `restored`. An
+    assessment says why it was made (`trigger`); what a person did says who decided (`decided_by`), who had proposed it
+    where two pairs of eyes were asked for, and on which ground of the law somebody was struck off. `policy_version` and
+    `decided_by` are null for what was counted before these were kept.
+    """
 
     what: Literal["verdict"] = "verdict"
+    kind: str
+    trigger: str | None
+    decided_by: str | None
+    proposed_by: str | None
+    ground: str | None
+    policy_version: str | None
     recorded_at: datetime
     version: int
     registration_version: int

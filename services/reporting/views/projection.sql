@@ -6,14 +6,16 @@ WITH stored AS (
     INSERT INTO reporting_store.registration AS g (
         registration_id,
         registration_version, registration_recorded_at, election_id, place_code, channel, registered_at, gender,
-        withdrawn, name_sealed,
-        verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, settled, findings
+        withdrawn, name_sealed, move,
+        verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, findings, policy_version,
+        decision
     )
     SELECT * FROM unnest(
         $2::uuid[],
         $3::integer[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[],
-        $10::boolean[], $11::text[],
-        $12::integer[], $13::timestamptz[], $14::integer[], $15::text[], $16::boolean[], $17::boolean[], $18::jsonb[]
+        $10::boolean[], $11::text[], $12::jsonb[],
+        $13::integer[], $14::timestamptz[], $15::integer[], $16::text[], $17::boolean[], $18::jsonb[], $19::text[],
+        $20::jsonb[]
     )
     ON CONFLICT (registration_id) DO UPDATE SET
         registration_version = greatest(g.registration_version, excluded.registration_version),
@@ -33,6 +35,8 @@ WITH stored AS (
             THEN excluded.withdrawn ELSE g.withdrawn END,
         name_sealed = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
             THEN excluded.name_sealed ELSE g.name_sealed END,
+        move = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.move ELSE g.move END,
         verdict_version = greatest(g.verdict_version, excluded.verdict_version),
         verdict_recorded_at = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
             THEN excluded.verdict_recorded_at ELSE g.verdict_recorded_at END,
@@ -42,10 +46,12 @@ WITH stored AS (
             THEN excluded.verdict_status ELSE g.verdict_status END,
         under_review = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
             THEN excluded.under_review ELSE g.under_review END,
-        settled = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
-            THEN excluded.settled ELSE g.settled END,
         findings = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
             THEN excluded.findings ELSE g.findings END,
+        policy_version = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.policy_version ELSE g.policy_version END,
+        decision = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.decision ELSE g.decision END,
         stale = coalesce(
             excluded.registration_version < g.registration_version OR excluded.verdict_version < g.verdict_version,
             false
@@ -60,10 +66,11 @@ WITH stored AS (
         old.registration_recorded_at AS old_registration_recorded_at,
         old.election_id AS old_election_id, old.place_code AS old_place_code, old.channel AS old_channel,
         old.status AS old_status, old.review_open AS old_review_open, old.name_sealed AS old_name_sealed,
-        old.registered_at AS old_registered_at, old.withdrawn AS old_withdrawn,
+        old.registered_at AS old_registered_at, old.withdrawn AS old_withdrawn, old.move AS old_move,
         old.verdict_version AS old_verdict_version, old.verdict_recorded_at AS old_verdict_recorded_at,
         old.judged_version AS old_judged_version, old.verdict_status AS old_verdict_status,
-        old.under_review AS old_under_review, old.settled AS old_settled, old.findings AS old_findings
+        old.under_review AS old_under_review, old.findings AS old_findings,
+        old.policy_version AS old_policy_version, old.decision AS old_decision
 ), difference AS (
     SELECT election_id, place_code, channel, status, sum(voters) AS voters, sum(under_review) AS under_review
     FROM (
@@ -83,20 +90,21 @@ WITH stored AS (
         voters = t.voters + excluded.voters, under_review = t.under_review + excluded.under_review
 ), superseded_registrations AS (
     INSERT INTO reporting_store.superseded_registration (
-        registration_id, version, recorded_at, registered_at, withdrawn, election_id, place_code, channel
+        registration_id, version, recorded_at, registered_at, withdrawn, election_id, place_code, channel, move
     )
     SELECT
         registration_id, old_registration_version, old_registration_recorded_at, old_registered_at, old_withdrawn,
-        old_election_id, old_place_code, old_channel
+        old_election_id, old_place_code, old_channel, old_move
     FROM stored WHERE old_registration_version < registration_version
     ON CONFLICT DO NOTHING
 ), superseded_verdicts AS (
     INSERT INTO reporting_store.superseded_verdict (
-        registration_id, version, recorded_at, judged_version, under_review, settled, verdict_status, findings
+        registration_id, version, recorded_at, judged_version, under_review, verdict_status, findings, policy_version,
+        decision
     )
     SELECT
         registration_id, old_verdict_version, old_verdict_recorded_at, old_judged_version, old_under_review,
-        old_settled, old_verdict_status, old_findings
+        old_verdict_status, old_findings, old_policy_version, old_decision
     FROM stored WHERE old_verdict_version < verdict_version
     ON CONFLICT DO NOTHING
 )
@@ -113,20 +121,23 @@ WHERE stale
 -- name: keep_superseded_registrations
 -- Keeps versions of registrations that were older on arrival than what was known already.
 INSERT INTO reporting_store.superseded_registration (
-    registration_id, version, recorded_at, election_id, place_code, channel, registered_at, withdrawn
+    registration_id, version, recorded_at, election_id, place_code, channel, registered_at, withdrawn, move
 )
 SELECT * FROM unnest(
-    $1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[]
+    $1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[],
+    $9::jsonb[]
 )
 ON CONFLICT DO NOTHING
 
 -- name: keep_superseded_verdicts
 -- Keeps verdicts that were older on arrival than what was known already.
 INSERT INTO reporting_store.superseded_verdict (
-    registration_id, version, recorded_at, judged_version, verdict_status, under_review, settled, findings
+    registration_id, version, recorded_at, judged_version, verdict_status, under_review, findings, policy_version,
+    decision
 )
 SELECT * FROM unnest(
-    $1::uuid[], $2::integer[], $3::timestamptz[], $4::integer[], $5::text[], $6::boolean[], $7::boolean[], $8::jsonb[]
+    $1::uuid[], $2::integer[], $3::timestamptz[], $4::integer[], $5::text[], $6::boolean[], $7::jsonb[], $8::text[],
+    $9::jsonb[]
 )
 ON CONFLICT DO NOTHING
 
@@ -148,15 +159,16 @@ ON CONFLICT (shard) DO UPDATE SET
     position = p.position + 1, recorded_through = greatest(p.recorded_through, excluded.recorded_through)
 
 -- name: keep_election
--- Keeps an election's set-up unless a later one is stored; answers whether it was kept.
+-- Keeps an election's set-up unless a later one is stored; answers whether it was kept. The roll is published so many
+-- days ($8) before the day of the election (Election Law 28).
 INSERT INTO reporting_store.election AS e (
-    election_id, version, title, division, time_zone, registration_opens, election_day
+    election_id, version, title, division, time_zone, registration_opens, election_day, roll_published_on
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES ($1, $2, $3, $4, $5, $6, $7::date, $7::date - $8::integer)
 ON CONFLICT (election_id) DO UPDATE SET
     version = excluded.version, title = excluded.title, division = excluded.division,
     time_zone = excluded.time_zone, registration_opens = excluded.registration_opens,
-    election_day = excluded.election_day
+    election_day = excluded.election_day, roll_published_on = excluded.roll_published_on
 WHERE excluded.version > e.version
 RETURNING true
 
@@ -179,3 +191,21 @@ INSERT INTO reporting_store.place (
     election_id, code, kind, name, affiliation, district_constituency, town_constituency
 )
 SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+
+-- name: keep_appeal
+-- Keeps what one event says of an appeal: its state if it is the latest, and its own part unless a later one told it.
+INSERT INTO reporting_store.appeal AS a (
+    appeal_id, election_id, version, state, lodged_version, kind, late, decide_by, decided_version, decided_late
+)
+VALUES ($1, $2, $3, $4, CASE WHEN $4 = 'lodged' THEN $3 END, $5, $6, $7, CASE WHEN $4 = 'decided' THEN $3 END, $8)
+ON CONFLICT (appeal_id) DO UPDATE SET
+    version = greatest(a.version, excluded.version),
+    state = CASE WHEN excluded.version > a.version THEN excluded.state ELSE a.state END,
+    lodged_version = greatest(a.lodged_version, excluded.lodged_version),
+    kind = CASE WHEN excluded.lodged_version > coalesce(a.lodged_version, 0) THEN excluded.kind ELSE a.kind END,
+    late = CASE WHEN excluded.lodged_version > coalesce(a.lodged_version, 0) THEN excluded.late ELSE a.late END,
+    decide_by = CASE WHEN excluded.lodged_version > coalesce(a.lodged_version, 0)
+        THEN excluded.decide_by ELSE a.decide_by END,
+    decided_version = greatest(a.decided_version, excluded.decided_version),
+    decided_late = CASE WHEN excluded.decided_version > coalesce(a.decided_version, 0)
+        THEN excluded.decided_late ELSE a.decided_late END

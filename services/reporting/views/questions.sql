@@ -88,18 +88,44 @@ SELECT code, name, level AS kind FROM reporting_store.constituency WHERE electio
 -- A registration as it stands, with its latest verdict.
 SELECT
     election_id, registration_version, registration_recorded_at, registered_at, withdrawn, place_code, channel,
-    verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, settled,
-    status, review_open, findings,
+    move, verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review,
+    status, review_open, findings, policy_version, decision,
     judged_version >= registration_version AS in_force
 FROM reporting_store.registration
 WHERE registration_id = $1 AND registration_version IS NOT NULL
 
 -- name: earlier_registrations
 -- The superseded versions of a registration.
-SELECT version, recorded_at, withdrawn, place_code, channel
+SELECT version, recorded_at, withdrawn, place_code, channel, move
 FROM reporting_store.superseded_registration WHERE registration_id = $1
 
 -- name: earlier_verdicts
 -- The superseded verdicts on a registration.
-SELECT version, recorded_at, judged_version, verdict_status, under_review, settled, findings
+SELECT version, recorded_at, judged_version, verdict_status, under_review, findings, policy_version, decision
 FROM reporting_store.superseded_verdict WHERE registration_id = $1
+
+-- name: movements_now
+-- An election's ($1) movements, by place or by kind of place ($2).
+SELECT
+    movement,
+    CASE $2::text WHEN 'place' THEN place_code WHEN 'place_kind' THEN place_kind ELSE '' END AS key,
+    sum(voters)::bigint AS voters
+FROM reporting.movements
+WHERE election_id = $1
+GROUP BY 1, 2
+
+-- name: appeals_now
+-- An election's ($1) appeals as the view reporting.appeals counts them, at a moment ($2), with the last day for deciding
+-- the next of those that are neither decided nor overdue.
+SELECT
+    a.kind, a.state, a.late, a.decided_late, d.undecided, d.undecided AND d.today > a.decide_by AS overdue,
+    count(*) AS appeals,
+    min(a.decide_by) FILTER (WHERE d.undecided AND d.today <= a.decide_by) AS next_deadline
+FROM reporting_store.appeal AS a
+LEFT JOIN reporting_store.election AS e ON e.election_id = a.election_id
+CROSS JOIN LATERAL (
+    SELECT a.decided_version IS NULL, ($2::timestamptz AT TIME ZONE coalesce(e.time_zone, 'Asia/Shanghai'))::date
+) AS d (undecided, today)
+WHERE a.election_id = $1 AND a.lodged_version IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 1, 2, 3, 4, 6

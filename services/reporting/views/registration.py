@@ -17,13 +17,16 @@ __all__ = ["COUNTS_AS_REGISTERED", "ON_THE_ROLL", "RegistrationFact", "VerdictFa
 VerdictStatus = Literal[
     "verified", "suspected", "eligible", "refused", "duplicate", "withdrawn", "transferred", "struck_off"
 ]
-"""What a verdict can make of a registration, now and when transfers and strikings-off are published."""
+"""What a verdict can make of a registration. None makes it `transferred` yet: the registration itself says that."""
 
 _AFTER_A_CORRECTION_PENDING: Final = frozenset({"suspected", "refused"})
 
 
 class RegistrationFact(NamedTuple):
-    """A registration after one of its events. `registered_at` is when the voter registered; the name is sealed."""
+    """A registration after one of its events. `registered_at` is when the voter registered; the name is sealed.
+
+    `move` is JSON: kind, election_id and place_code of where it came from or went to; None for the many without.
+    """
 
     version: int
     recorded_at: datetime
@@ -34,18 +37,24 @@ class RegistrationFact(NamedTuple):
     gender: str | None
     withdrawn: bool
     name_sealed: str
+    move: str | None
 
 
 class VerdictFact(NamedTuple):
-    """A verdict on `judged_version` of a registration; `settled` by a person. `findings` is JSON, None for none."""
+    """A verdict on `judged_version` of a registration. `findings` is JSON, None for none.
+
+    `decision` is JSON, None for a machine's ordinary verdict on a submission: `kind`, `decided_by`, `ground` and
+    `proposed_by` of what a person decided, `trigger` and `newly_of_age` of an assessment where they say something.
+    """
 
     version: int
     recorded_at: datetime
     judged_version: int
     status: str
     under_review: bool
-    settled: bool
     findings: str | None
+    policy_version: str | None
+    decision: str | None
 
 
 def in_force(version: int | None, judged_version: int | None) -> bool:
@@ -57,17 +66,22 @@ def in_force(version: int | None, judged_version: int | None) -> bool:
 
 
 def status_of(
-    version: int | None, withdrawn: bool | None, judged_version: int | None, verdict_status: str | None
+    version: int | None,
+    withdrawn: bool | None,
+    move_kind: str | None,
+    judged_version: int | None,
+    verdict_status: str | None,
 ) -> str | None:
     """The status of a registration at `version`, `withdrawn` or not, with a verdict on `judged_version` or none yet.
 
     None: the registration itself has not arrived, so nothing is counted. After a correction, whoever was suspected or
     refused is pending again; whoever is on the roll, and whoever a person took out, stays so until the next verdict.
+    `move_kind` tells a withdrawal that was the near end of a transfer from any other.
     """
     if version is None:
         return None
     if withdrawn:
-        return "withdrawn"
+        return "transferred" if move_kind == "transferred_out" else "withdrawn"
     if verdict_status is None:
         return "pending"
     if in_force(version, judged_version):

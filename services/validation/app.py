@@ -14,12 +14,12 @@ from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
 from services.validation.edge import in_http
+from services.validation.edge.case_desk import CaseDesk
 from services.validation.edge.in_elections import ElectionReader
 from services.validation.edge.in_registrations import RegistrationReader
 from services.validation.edge.in_residents import ResidentReader
 from services.validation.edge.judging import Judge
 from services.validation.edge.reassessment import Reassessment
-from services.validation.edge.settlements import Settlements
 from services.validation.store.surroundings import Rulebook
 
 
@@ -40,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
                 wake_relay()
                 reassessment.wake()
 
-            settlements = Settlements(process.pool, process.keyring, process.clock, wake_both)
+            desk = CaseDesk(process.pool, process.keyring, rulebook, process.clock, wake_both)
             consumers = [
                 process.consumer(RegistrationReader(judge, wake_both)),
                 process.consumer(ElectionReader(rulebook, reassessment.wake)),
@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
             consumers_are_well = process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
-            app.include_router(in_http.routes(settlements, process.pool, answered))
+            app.include_router(in_http.routes(desk, process.pool, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry(consumers)))
             yield

@@ -20,7 +20,8 @@ from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.submission_address import status_url
 from services.validation.domain.settlement import SettlementError
-from services.validation.edge.settlements import NoSuchCaseError, SettlementRequest, Settlements
+from services.validation.edge.case_desk import CaseDesk, NoSuchCaseError
+from services.validation.edge.settlements import SettlementRequest, settle
 from services.validation.store.entries import Q
 
 _IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
@@ -44,12 +45,12 @@ class SettlementForm(BaseModel):
     certificate: dict[str, Any] | None = None
 
 
-def routes(settlements: Settlements, pool: Pool, answered: AnsweredRequests) -> APIRouter:
+def routes(desk: CaseDesk, pool: Pool, answered: AnsweredRequests) -> APIRouter:
     """The validation service's routes."""
     router = APIRouter(tags=["validation"])
 
     @router.post("/v1/cases/{registration_id}/settlement", status_code=202)
-    async def settle(
+    async def settle_case(
         request: Request, registration_id: UUID, form: SettlementForm, idempotency_key: _IdempotencyKey = None
     ) -> JSONResponse:
         """Settle a case: a person decides, with a name, a time and a reason on record."""
@@ -60,7 +61,7 @@ def routes(settlements: Settlements, pool: Pool, answered: AnsweredRequests) -> 
         )
 
         async def answer() -> Answer:
-            return await _settle(settlements, wanted)
+            return await _settle(desk, wanted)
 
         body = registration_id.bytes + form.model_dump_json().encode()
         return await answered.once("POST settlement", idempotency_key, body, answer)
@@ -95,9 +96,9 @@ def _case(row: Any) -> dict[str, Any]:
     }
 
 
-async def _settle(settlements: Settlements, wanted: SettlementRequest) -> Answer:
+async def _settle(desk: CaseDesk, wanted: SettlementRequest) -> Answer:
     try:
-        settled = await settlements.settle(wanted)
+        settled = await settle(desk, wanted)
     except NoSuchCaseError:
         raise Problem(404, "No such registration", "None of this id has arrived here yet.") from None
     except SettlementError as wrong:

@@ -1,4 +1,4 @@
-"""`xuanmin election load`: an election's set-up from one file."""
+"""`xuanmin election`: an election's set-up from one file, and the roll of the election before it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from rich.console import Console
 from contracts.elections import ElectionSetUp
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
+from xuanmin.commands.carry_over import carry_over
 
-app = typer.Typer(no_args_is_help=True, help="The election's set-up.")
+app = typer.Typer(no_args_is_help=True, help="An election's set-up, and who is carried over to it.")
+app.command(name="carry-over")(carry_over)
 
 
 class SetUpFileError(ServiceError):
@@ -23,7 +25,7 @@ class SetUpFileError(ServiceError):
 
 @app.callback()
 def election() -> None:
-    """The election's set-up."""
+    """An election's set-up, and who is carried over to it."""
 
 
 @app.command()

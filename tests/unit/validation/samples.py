@@ -28,9 +28,13 @@ def number(body: str = "31011619800229001") -> str:
 
 
 def rules(**policy: Any) -> ElectionRules:
-    """An election on 16 November 2021 with the places U017 and V03; `policy` overrides the policy's fields."""
+    """An election on 16 November 2021 with the places U017, V03 and V04; `policy` overrides the policy's fields.
+
+    Of the election, `election_day` and `previous` can be set, and V03's `reach`.
+    """
     place = {"name": "somewhere", "district_constituency": "D01"}
-    election_day = policy.pop("election_day", ELECTION_DAY)
+    election_day, previous = policy.pop("election_day", ELECTION_DAY), policy.pop("previous", None)
+    reach = policy.pop("reach", ())
     return rules_of(
         ElectionSetUp.model_validate(
             {
@@ -42,10 +46,15 @@ def rules(**policy: Any) -> ElectionRules:
                     "time_zone": "Asia/Shanghai",
                     "registration_opens": date(1999, 9, 1),
                     "election_day": election_day,
+                    "previous": previous,
                 },
                 "policy": {"version": "2021-1", **policy},
                 "constituencies": [{"code": "D01", "name": "first", "level": "district"}],
-                "places": [{"code": "U017", "kind": "unit", **place}, {"code": "V03", "kind": "village", **place}],
+                "places": [
+                    {"code": "U017", "kind": "unit", **place},
+                    {"code": "V03", "kind": "village", "reach": reach, **place},
+                    {"code": "V04", "kind": "village", **place},
+                ],
             }
         )
     )
@@ -81,10 +90,14 @@ def registration(**changes: Any) -> Registration:
     )
 
 
-def subject(name: str = NAME, place_code: str = "U017", **details: str | None) -> Subject:
-    """A subject whose form says no more than name, number and place; `details` are added to it."""
+def subject(name: str = NAME, place_code: str = "U017", *, channel: str = "", **details: str | None) -> Subject:
+    """A subject whose form says no more than name, number and place; `details` are added to it.
+
+    The channel is the one that belongs to the place, where none is said.
+    """
     opened = Details.model_validate({"id_number": number(), **details})
-    return subject_of(registration(place_code=place_code), name, opened)
+    channel = channel or ("village" if place_code.startswith("V") else "unit")
+    return subject_of(registration(place_code=place_code, channel=channel), name, opened)
 
 
 def context(**changes: Any) -> Context:

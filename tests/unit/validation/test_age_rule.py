@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.validations import FindingCode
 from services.validation.domain.dates import full_years, latest_birth_date
+from services.validation.domain.rules.age import newly_of_age
 from tests.unit.validation.samples import RULES, codes, found, number, rules, subject
 
 DAYS = st.dates(date(1920, 1, 1), date(2020, 12, 31))
@@ -61,3 +62,16 @@ def test_the_policy_sets_the_age() -> None:
 
 def test_an_age_before_the_calendar_begins_is_nobodys() -> None:
     assert latest_birth_date(150, date(100, 1, 1)) == date.min
+
+
+@pytest.mark.parametrize(
+    ("born", "newly"),
+    [
+        *((date(1998, 11, 16), False), (date(1998, 11, 17), True), (date(2003, 11, 16), True)),
+        *((date(2003, 11, 17), False), (date(1950, 1, 1), False)),
+    ],
+)
+def test_newly_of_age_is_who_was_not_on_the_day_of_the_election_before(born: date, *, newly: bool) -> None:
+    since_2016 = rules(previous={"id": "zhujing-2016", "election_day": date(2016, 11, 16)})
+    assert newly_of_age(born, since_2016) is newly
+    assert newly_of_age(born, RULES) is False

@@ -13,7 +13,7 @@ from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
-from services.validation.edge import in_http
+from services.validation.edge import in_http, in_http_roll
 from services.validation.edge.case_desk import CaseDesk
 from services.validation.edge.in_elections import ElectionReader
 from services.validation.edge.in_registrations import RegistrationReader
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(desk, process.pool, answered))
+            app.include_router(in_http_roll.routes(process.pool, process.keyring))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry(consumers)))
             yield

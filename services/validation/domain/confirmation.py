@@ -124,7 +124,7 @@ def evolve(state: ConfirmationState, event: object) -> ConfirmationState:
     if not isinstance(event, ConfirmationEvent) or event.version <= state.version:
         return state
     match state, event:
-        case (NotAsked() | Answered()), ConfirmationAsked():
+        case ((NotAsked() | Answered()), ConfirmationAsked()):
             return Asked(event.version, event)
         case Asked(), ConfirmationAnswered():
             return Answered(event.version, state.question, event)

@@ -1,0 +1,68 @@
+"""What people write into a request's body: names, words, moments and days, each read one way at every door."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fastapi import Header, Request
+from pydantic import BeforeValidator, Field
+
+from contracts.envelope import traceparent_of
+from contracts.submissions import is_year_of_ours
+from eventstore.events import Cause
+
+# A name or a reason is more than what nobody sees, and has no NUL, which PostgreSQL takes for no text.
+_SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}][^\x00]*$"
+# Eleven digits in a row could be a telephone number, more an identity number.
+_ELEVEN_DIGITS: Final = 11
+
+
+def _moment(written: object) -> datetime:
+    if not isinstance(written, str):
+        raise ValueError("write an ISO 8601 time with offset")  # noqa: TRY004  pydantic tells of a ValueError only
+    moment = datetime.fromisoformat(written.upper())
+    if moment.tzinfo is None or not is_year_of_ours(moment.year):
+        raise ValueError("a time without offset, or outside 1900 to 2200")
+    return moment
+
+
+def _day(written: object) -> date:
+    if not isinstance(written, str):
+        raise ValueError("write a day like 2021-09-26")  # noqa: TRY004  pydantic tells of a ValueError only
+    day = date.fromisoformat(written)
+    if not is_year_of_ours(day.year):
+        raise ValueError("a day outside 1900 to 2200")
+    return day
+
+
+def _reference(written: object) -> object:
+    if isinstance(written, str) and sum(map(str.isdigit, written)) >= _ELEVEN_DIGITS:
+        raise ValueError("a reference has at most ten digits: more could be somebody's number")
+    return written
+
+
+PersonName = Annotated[str, Field(max_length=100, pattern=_SAYS_SOMETHING)]
+"""Who did it: the name that stands under it."""
+
+Words = Annotated[str, Field(max_length=4000, pattern=_SAYS_SOMETHING)]
+"""What somebody wrote; it is kept sealed."""
+
+Title = Annotated[str, Field(max_length=200, pattern=_SAYS_SOMETHING)]
+"""The name of a body or a court."""
+
+Reference = Annotated[str, BeforeValidator(_reference), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
+"""The office's own number of a document. It is shown and published, so it can hold neither a name nor a number."""
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""An ISO 8601 time with offset; nothing else that could be taken for one."""
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day like 2021-09-26."""
+
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+def cause_of(request: Request) -> Cause:
+    """What led to the events of a request: its trace, where it names one."""
+    return Cause(traceparent=traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())]))

@@ -1,0 +1,153 @@
+"""The validation service's doors for appeals and confirmations, on a database and under a clock of their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+
+from contracts import ids
+from contracts.elections import ElectionSetUp
+from contracts.id_number import check_character
+from contracts.keyring import Keyring
+from eventstore.database import Pool, open_pool
+from eventstore.events import StoredEvent
+from eventstore.migrate import migrate
+from eventstore.postgres import PostgresLog
+from services.runtime.idempotency import AnsweredRequests
+from services.runtime.problems import answer_problems
+from services.validation.edge import in_http_appeals, in_http_calendar, in_http_confirmations
+from services.validation.edge.appeal_file import AppealFiles
+from services.validation.edge.appeals import Appeals
+from services.validation.edge.confirmations import Confirmations
+from services.validation.store.entries import Q
+from tests.edge.forms import CANARY, ELECTION, election_file
+
+MIGRATIONS = Path(__file__).parents[2] / "services/validation/store/migrations"
+NUMBER = CANARY[:17] + check_character(CANARY[:17])
+"""A sound number: wherever it shows, something has leaked."""
+
+_references = count(1)
+
+
+@dataclass
+class SetClock:
+    """A clock that stands where the test set it."""
+
+    now: datetime = field(default_factory=lambda: datetime(2021, 10, 28, 2, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, written: str) -> None:
+        """Stand at this ISO 8601 instant, Shanghai's time where it names no offset."""
+        moment = datetime.fromisoformat(written)
+        self.now = moment if moment.tzinfo else datetime.fromisoformat(f"{written}+08:00")
+
+
+@dataclass
+class Desk:
+    """The doors, and what lies behind them."""
+
+    http: httpx.AsyncClient
+    pool: Pool
+    keyring: Keyring
+    clock: SetClock
+    woken: list[None]
+
+    async def post(self, path: str, key: str | None = None, /, **body: Any) -> httpx.Response:
+        return await self.http.post(path, json=body, headers={"Idempotency-Key": key} if key else None)
+
+    async def lodged(self, **changed: Any) -> UUID:
+        """The id of an appeal that was taken."""
+        answer = await self.post("/v1/appeals", **lodging(**changed))
+        assert answer.status_code == 202, answer.text
+        return UUID(answer.json()["appeal_id"])
+
+    async def decided(self, **changed: Any) -> UUID:
+        """The id of an appeal that was dismissed."""
+        appeal_id = await self.lodged(**changed)
+        answer = await self.post(f"/v1/appeals/{appeal_id}/decision", by="主任", outcome="dismissed", reason="查无此事")
+        assert answer.status_code == 202, answer.text
+        return appeal_id
+
+    async def shown(self, appeal_id: UUID) -> dict[str, Any]:
+        """The appeal's file."""
+        answer = await self.http.get(f"/v1/appeals/{appeal_id}")
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def events(self, stream: UUID) -> list[StoredEvent]:
+        async with PostgresLog(self.pool).transaction() as log:
+            return (await log.load([stream])).get(stream, [])
+
+    async def register(self, number: str = NUMBER, status: str = "verified", place: str = "V03") -> UUID:
+        """A registration of whoever has this number, as judged; the claim is its own where it counts."""
+        token = self.keyring.tokens().of_number(number)
+        registration_id = ids.registration_id("desk", f"{number}/{next(_references)}")
+        holds = status in {"verified", "eligible", "suspected"}
+        async with self.pool.acquire() as connection:
+            await connection.execute(
+                "UPDATE validation.registration SET holds_claim = false WHERE judged_token = $1", token
+            )
+            await connection.execute(
+                """
+                INSERT INTO validation.registration (
+                    registration_id, election_id, voter_token, place_code, channel, registration_version, registration,
+                    event_id, due, arrived_at, version, judged_version, judged_token, status, under_review, findings,
+                    holds_claim, policy_version
+                )
+                VALUES ($1, $2, $3, $4, 'village', 1, '', '', false, now(), 1, 1, $3, $5, false, '[]', $6, '1')
+                """,
+                registration_id, ELECTION, token, place, status, holds,
+            )  # fmt: skip
+        return registration_id
+
+
+def lodging(**changed: Any) -> dict[str, Any]:
+    """An appeal's form; `changed` sets fields, and takes those out that are `...`."""
+    whole = {
+        "election_id": ELECTION,
+        "reference": f"2021-{next(_references):03}",
+        "kind": "omitted",
+        "appellant": "蔡女士",
+        "phone": "13800000000",
+        "statement": "名单上没有我",
+        "by": "clerk-07",
+    } | changed
+    return {name: value for name, value in whole.items() if value is not ...}
+
+
+@asynccontextmanager
+async def open_desk(dsn: str, keys: Path) -> AsyncIterator[Desk]:
+    """The doors on the empty database at `dsn`, with the election of tests/edge/forms.py set up."""
+    migrate(dsn, MIGRATIONS)
+    keyring = Keyring(keys)
+    keyring.make_installation()
+    keyring.make_election(ELECTION)
+    pool = await open_pool(dsn, name="test")
+    set_up = ElectionSetUp.model_validate(election_file())
+    async with pool.acquire() as connection:
+        await connection.fetchval(Q.keep_election, ELECTION, 1, set_up.model_dump_json())
+    clock, woken = SetClock(), list[None]()
+    answered = AnsweredRequests(pool, keyring.tokens())
+    app = FastAPI()
+    answer_problems(app)
+    appeals = Appeals(pool, keyring, clock, lambda: woken.append(None))
+    confirmations = Confirmations(pool, keyring, clock, lambda: woken.append(None))
+    app.include_router(in_http_appeals.routes(appeals, AppealFiles(pool, keyring, clock), pool, answered, clock))
+    app.include_router(in_http_confirmations.routes(confirmations, pool, keyring, answered))
+    app.include_router(in_http_calendar.routes(pool))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://validation") as http:
+        yield Desk(http, pool, keyring, clock, woken)
+    await pool.close()

@@ -148,7 +148,8 @@ def _appeal(event: Appealed, election: str) -> tuple[str, str, BaseModel]:
     day, at = date(2021, 9, event.decide_by), moment(event.minute)
     said = {
         "appeal_id": stream_of(event, election), "version": event.version, "election_id": election,
-        "voter_token": "f" * 32, "registration_id": None, "by": "clerk", "kind": event.kind, "place_code": None,
+        "voter_token": "f" * 32, "registration_id": None, "by": "clerk", "fingerprint": "a",
+        "reference": event.reference, "kind": event.kind, "place_code": None,
         "lodged_at": at, "lodge_by": day, "decide_by": day, "late": event.late, "policy_version": "1",
         "appeal_sealed": "v1.AAAA", "outcome": "upheld", "decided_at": at, "suit_by": day, "reason_sealed": "v1.AAAA",
         "court": "金山区人民法院", "filed_on": day, "judged_on": day,

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from eventstore.database import Pool, acquired
+from services.reporting.views.movements import EXPLANATIONS, Movement
 
 VIEWS = {
     "tally": ("election_id", "place_kind", "place_code", "status", "voters"),
@@ -13,6 +14,8 @@ VIEWS = {
     "coverage": ("election_id", "place_kind", "place_code", "name", "registered", "on_the_roll", "baseline"),
     "outreach": ("election_id", "kind", "quantity"),
     "roll": ("election_id", "name", "gender", "district_constituency", "town_constituency"),
+    "movements": ("election_id", "movement", "place_kind", "place_code", "voters"),
+    "appeals": ("election_id", "kind", "state", "late", "decided_late", "overdue", "appeals"),
     "processed_through": ("topic", "partition", "offset", "moved_at"),
 }
 
@@ -32,6 +35,16 @@ async def test_every_promised_view_can_be_read_and_says_what_its_columns_mean(
     assert silent == []
 
 
+async def test_each_movement_is_explained_alike_over_http_and_in_the_view(
+    analyst: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    comment = await analyst.fetchval(
+        "SELECT col_description('reporting.movements'::regclass, attnum) FROM pg_attribute"
+        " WHERE attrelid = 'reporting.movements'::regclass AND attname = 'movement'"
+    )
+    assert comment == " ".join(f"{movement}: {EXPLANATIONS[movement]}." for movement in Movement)
+
+
 async def test_nothing_but_the_views_can_be_read(pool: Pool, analyst: "asyncpg.Connection[asyncpg.Record]") -> None:
     async with acquired(pool) as connection:
         tables = await connection.fetch(
@@ -39,7 +52,12 @@ async def test_nothing_but_the_views_can_be_read(pool: Pool, analyst: "asyncpg.C
             " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
         )
     names = [row[0] for row in tables]
-    assert {"reporting_store.registration", "reporting_store.roll_entry", "eventstore.log"} <= set(names)
+    assert {
+        "reporting_store.registration",
+        "reporting_store.roll_entry",
+        "reporting_store.appeal",
+        "eventstore.log",
+    } <= set(names)
     for name in names:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await analyst.fetch(f"SELECT * FROM {name}")  # noqa: S608  ours

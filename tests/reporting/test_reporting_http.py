@@ -13,8 +13,9 @@ from eventstore.database import Pool, acquired
 from services.reporting.edge import in_http
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader
+from services.reporting.views.movements import Movement
 from services.runtime.problems import answer_problems
-from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.happenings import Appealed, Happened, Judged, Registered, SetUpLoaded
 from tests.reporting.samples import SOURCE, moment, published
 
 NOW = moment(100)
@@ -27,6 +28,19 @@ STORY: tuple[Happened, ...] = (
     Judged("a", 3, 30, 2, "eligible", findings=("NON_LOCAL",), kind="settled"),
     Registered("b/2 号", 1, 40, place="V1"),
 )
+MOVED: tuple[Happened, ...] = (
+    SetUpLoaded(1, 0),
+    Registered("in", 1, 1, place="V1", moved="carried_over", other="选" * 100),
+    Judged("in", 1, 2, 1, "verified", trigger="waited", newly_of_age=True),
+    Judged("in", 3, 3, 1, "struck_off", kind="struck_off"),
+    Judged("in", 4, 4, 1, "eligible", kind="restored"),
+    Judged("in", 5, 5, 1, "eligible", under_review=True, kind="reopened"),
+    Judged("in", 6, 6, 1, "refused", kind="settled", proposed_by="clerk-2"),
+    Registered("in", 2, 7, place="V1", withdrawn=True, moved="transferred_out", other="U1"),
+    Registered("stays", 1, 8, place="V1", moved="transferred_in", other="U1"),
+    Appealed("first", 1, 9, decide_by=1),
+    Appealed("second", 1, 9, kind="wrong_entry", late=True, decide_by=3),
+)
 
 
 async def _nobody() -> None:
@@ -35,8 +49,10 @@ async def _nobody() -> None:
 
 @pytest.fixture(scope="module")
 async def client(pool: Pool, keyring: Keyring) -> AsyncIterator[httpx.AsyncClient]:
-    keyring.make_election("town")
-    records = [published(event, "town", keyring.names("town")) for event in STORY]
+    records = []
+    for election, story in (("town", STORY), ("moved", MOVED)):
+        keyring.make_election(election)
+        records += [published(event, election, keyring.names(election)) for event in story]
     async with acquired(pool) as connection, connection.transaction():
         await connection.execute(
             "INSERT INTO eventstore.checkpoint (consumer, cluster, topic, partition, next_offset, moved_at) VALUES"
@@ -134,6 +150,70 @@ async def test_a_submission_shows_its_status_findings_and_history(client: httpx.
             ("verdict", 3, 30),
         )
     ]
+
+
+async def test_a_history_says_who_decided_what_on_which_ground_and_under_which_policy(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = (await client.get(f"/v1/submissions/{SOURCE}/moved%2Fin")).json()
+    assert (answer["status"], answer["on_the_roll"], answer["counts_as_registered"]) == ("transferred", False, False)
+    verdicts = [entry for entry in answer["history"] if entry["what"] == "verdict"]
+    columns = ("kind", "trigger", "decided_by", "proposed_by", "ground", "policy_version", "settled")
+    assert [tuple(entry[name] for name in columns) for entry in verdicts] == [
+        ("assessed", "waited", None, None, None, "1", False),
+        ("struck_off", None, "clerk", None, "deceased", "2", True),
+        ("restored", None, "clerk", None, None, "2", True),
+        ("reopened", None, "clerk", None, None, "2", True),
+        ("settled", None, "clerk", "clerk-2", None, "2", True),
+    ]
+    assert [entry["move"] for entry in answer["history"] if entry["what"] == "registration"] == [
+        {"kind": "carried_over", "election_id": "elsewhere", "place_code": "选" * 63 + "…"},
+        {"kind": "transferred_out", "election_id": "elsewhere", "place_code": "U1"},
+    ]
+
+
+async def test_an_ordinary_assessment_is_of_a_submission_and_by_nobody(client: httpx.AsyncClient) -> None:
+    answer = (await client.get(f"/v1/submissions/{SOURCE}/town%2Fa")).json()
+    first = answer["history"][1]
+    assert (first["kind"], first["trigger"], first["decided_by"]) == ("assessed", "submission", None)
+    assert [entry["move"] for entry in answer["history"] if entry["what"] == "registration"] == [None, None]
+
+
+async def test_movements_are_counted_explained_and_named(client: httpx.AsyncClient) -> None:
+    answer = (await client.get("/v1/elections/moved/movements", params={"by": "place"})).json()
+    counted = {one["movement"]: one["voters"] for one in answer["totals"]}
+    assert counted == dict.fromkeys(Movement, 0) | {"transferred_out": 1, "transferred_in": 1}
+    assert all(one["explanation"] for one in answer["totals"])
+    place = {"key": "V1", "name": "罗星", "kind": "village", "voters": 1}
+    assert answer["rows"] == [{"movement": "transferred_in", **place}, {"movement": "transferred_out", **place}]
+    assert datetime.fromisoformat(answer["data_as_of"]) == moment(40)
+    assert answer["processed_through"]
+
+
+async def test_movements_without_places_are_the_totals_alone(client: httpx.AsyncClient) -> None:
+    whole = (await client.get("/v1/elections/moved/movements", params={"by": "movement"})).json()
+    kinds = (await client.get("/v1/elections/moved/movements")).json()
+    assert (whole["rows"], whole["totals"]) == ([], kinds["totals"])
+    assert {(row["movement"], row["key"]) for row in kinds["rows"]} == {
+        ("transferred_in", "village"), ("transferred_out", "village"),
+    }  # fmt: skip
+
+
+async def test_appeals_are_counted_with_the_next_deadline(client: httpx.AsyncClient) -> None:
+    answer = (await client.get("/v1/elections/moved/appeals")).json()
+    assert (answer["appeals"], answer["open"], answer["overdue"], answer["next_deadline"]) == (2, 2, 0, "2021-09-01")
+    shared = {"state": "lodged", "decided_late": None, "overdue": False, "appeals": 1}
+    assert answer["rows"] == [
+        {"kind": "omitted", "late": False, **shared}, {"kind": "wrong_entry", "late": True, **shared},
+    ]  # fmt: skip
+    assert answer["processed_through"]
+
+
+@pytest.mark.parametrize("question", ["movements", "appeals"])
+async def test_movements_and_appeals_of_an_unknown_election_are_not_found(
+    client: httpx.AsyncClient, question: str
+) -> None:
+    assert (await client.get(f"/v1/elections/elsewhere/{question}")).status_code == 404
 
 
 async def test_an_address_may_hold_slashes_and_chinese(client: httpx.AsyncClient) -> None:

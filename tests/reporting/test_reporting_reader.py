@@ -7,6 +7,8 @@ import asyncpg
 import pytest
 from aiokafka import ConsumerRecord
 
+from contracts.cases import CaseEventType
+from contracts.confirmations import ConfirmationEventType
 from contracts.elections import SetUp
 from contracts.keyring import Keyring
 from contracts.topics import REGISTRATIONS, VALIDATIONS
@@ -16,7 +18,7 @@ from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.views.tallies import By
-from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.happenings import Appealed, Happened, Judged, Registered, SetUpLoaded
 from tests.reporting.samples import kafka_record, published, set_up
 
 NUMBER = "310116198002290019"
@@ -47,7 +49,9 @@ def _headed(record: ConsumerRecord[bytes, bytes], **headers: bytes | None) -> Co
 
 async def test_bad_records_are_refused_with_the_good_ones_between_them_counted(pool: Pool, keyring: Keyring) -> None:
     keyring.make_election("refusals")
-    set_up, form, verdict = (published(event, "refusals", keyring.names("refusals")) for event in GOOD)
+    set_up, form, verdict, appeal = (
+        published(event, "refusals", keyring.names("refusals")) for event in (*GOOD, Appealed("a", 1, 3))
+    )
     bad = [
         kafka_record(REGISTRATIONS, None, tuple(form.headers)),
         kafka_record(REGISTRATIONS, b"\xff\xfe", tuple(form.headers)),
@@ -65,6 +69,16 @@ async def test_bad_records_are_refused_with_the_good_ones_between_them_counted(p
         _changed(form, registered_at=1630425600),
         _changed(form, name_sealed="张伟"),
         _changed(form, withdrawn="no"),
+        _changed(form, move={"kind": NUMBER, "election_id": "before", "place_code": "U1"}),
+        _changed(form, move={"kind": "carried_over", "election_id": NUMBER + "\x00", "place_code": "U1"}),
+        _changed(form, move={"kind": "carried_over", "election_id": "before", "place_code": NUMBER + "\x00"}),
+        _changed(verdict, trigger="张伟"),
+        _changed(verdict, newly_of_age="yes"),
+        _changed(appeal, version=0),
+        _changed(appeal, kind=NUMBER),
+        _changed(appeal, decide_by=NUMBER),
+        _changed(appeal, appeal_id=NUMBER),
+        _changed(appeal, election_id=NUMBER + "\x00"),
         _changed(verdict, status=NUMBER),
         _changed(verdict, registration_version=0),
         _changed(verdict, findings=[{"code": "X", "params": {"at": "\x00"}}]),
@@ -78,8 +92,8 @@ async def test_bad_records_are_refused_with_the_good_ones_between_them_counted(p
         _headed(form, ce_type=b"org.example.invoice.v1"),
         _headed(form, ce_type=b"xuanmin.validation.foreseen.v9"),
     ]
-    good = [set_up, form, verdict]
-    mixed = [record for n, one in enumerate(bad) for record in (one, good[n % 3])]
+    good = [set_up, form, verdict, appeal]
+    mixed = [record for n, one in enumerate(bad) for record in (one, good[n % 4])]
     refused = await _apply(pool, ReportingReader(keyring, _nobody), mixed)
     assert [id(record) for record, _, _ in refused] == [id(record) for record in bad]
     assert {reason for _, reason, _ in refused} == {"UNKNOWN_EVENT"}
@@ -92,8 +106,36 @@ async def test_bad_records_are_refused_with_the_good_ones_between_them_counted(p
 async def test_a_nul_in_a_field_that_reporting_does_not_keep_refuses_nothing(pool: Pool, keyring: Keyring) -> None:
     keyring.make_election("nul")
     set_up, form, verdict = (published(event, "nul", keyring.names("nul")) for event in GOOD)
-    settled = _changed(verdict, decided_by="R\x00", findings=[{"code": "NON_LOCAL", "params": {}}])
-    assert await _apply(pool, ReportingReader(keyring, _nobody), [set_up, form, settled]) == []
+    assessed = _changed(verdict, source="R\x00", findings=[{"code": "NON_LOCAL", "params": {}}])
+    assert await _apply(pool, ReportingReader(keyring, _nobody), [set_up, form, assessed]) == []
+
+
+@pytest.mark.parametrize("kind", ["assessed", "settled", "reopened", "struck_off", "restored"])
+async def test_a_nul_in_a_word_that_is_only_shown_loses_no_verdict(pool: Pool, keyring: Keyring, kind: str) -> None:
+    election = f"nul-{kind.replace('_', '-')}"
+    keyring.make_election(election)
+    events = (SetUpLoaded(1, 0), Registered("a", 1, 1), Judged("a", 1, 2, 1, "eligible", kind=kind))
+    set_up, form, verdict = (published(event, election, keyring.names(election)) for event in events)
+    written = _changed(verdict, decided_by="R\x00", policy_version="\x00", proposed_by="\x00")
+    assert await _apply(pool, ReportingReader(keyring, _nobody), [set_up, form, written]) == []
+    answer = await Questions(pool).tallies(election, By.PLACE, None, None)
+    assert answer is not None
+    assert answer.totals.by_status == {"eligible": 1}
+
+
+async def test_the_work_on_a_case_and_confirmations_move_no_count_and_are_no_surprise(
+    pool: Pool, keyring: Keyring
+) -> None:
+    reader = ReportingReader(keyring, _nobody)
+    records = [
+        kafka_record(VALIDATIONS, b"anything", (("ce_type", name.encode()), ("ce_time", b"2031-09-01T00:00:00Z")))
+        for name in (*CaseEventType, *ConfirmationEventType)
+    ]
+    assert await _apply(pool, reader, records) == []
+    assert reader.skipped == 0
+    async with acquired(pool) as connection:
+        through = await connection.fetchval("SELECT max(recorded_through) FROM reporting_store.progress")
+    assert through.year == 2031
 
 
 @pytest.mark.parametrize("topic", [REGISTRATIONS, VALIDATIONS])

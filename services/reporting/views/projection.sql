@@ -197,7 +197,11 @@ SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::tex
 INSERT INTO reporting_store.appeal AS a (
     appeal_id, election_id, version, state, lodged_version, kind, late, decide_by, decided_version, decided_late
 )
-VALUES ($1, $2, $3, $4, CASE WHEN $4 = 'lodged' THEN $3 END, $5, $6, $7, CASE WHEN $4 = 'decided' THEN $3 END, $8)
+SELECT
+    $1, $2, e.version, e.state,
+    CASE WHEN e.state = 'lodged' THEN e.version END, $5, $6, $7,
+    CASE WHEN e.state = 'decided' THEN e.version END, $8
+FROM (VALUES ($3::integer, $4::text)) AS e (version, state)
 ON CONFLICT (appeal_id) DO UPDATE SET
     version = greatest(a.version, excluded.version),
     state = CASE WHEN excluded.version > a.version THEN excluded.state ELSE a.state END,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 from contracts.validations import FindingCode
 
@@ -47,7 +48,11 @@ def _lawful(switches: dict[FindingCode, RuleSwitch]) -> dict[FindingCode, RuleSw
     for code in off:
         if code in KEPT_ON_BY_LAW:
             may = ", ".join(sorted(code for code in FindingCode if code not in KEPT_ON_BY_LAW))
-            raise ValueError(f"{code} cannot be switched off ({KEPT_ON_BY_LAW[code]}); these can: {may}")
+            raise PydanticCustomError(
+                "kept_on_by_law",
+                "{code} cannot be switched off ({article}); these can: {may}",
+                {"code": code.value, "article": KEPT_ON_BY_LAW[code], "may": may},
+            )
     # What says nothing is not kept, so that two policies that mean the same are the same.
     return {code: switches[code] for code in off}
 

@@ -35,6 +35,14 @@ def test_a_units_list_and_a_canvass_belong_to_their_kind_of_place(
     assert why(subject(place_code=place_code, channel=channel)) == expected
 
 
+@pytest.mark.parametrize(
+    ("basis", "mismatch"), [("residence", False), ("work_unit", True), ("household", True), (None, True)]
+)
+def test_who_lives_on_a_units_premises_may_stand_on_its_list(basis: str | None, *, mismatch: bool) -> None:
+    assert (why(subject(place_code="U017", channel="village", basis=basis)) is not None) is mismatch
+    assert why(subject(place_code="V03", channel="unit", basis=basis)) == {"why": "channel", "place_code": None}
+
+
 @pytest.mark.parametrize("basis", [None, "household", "somehow"])
 def test_a_canvass_that_finds_somebody_of_another_village_is_looked_at(basis: str | None) -> None:
     assert why(subject(place_code="V03", basis=basis), AT_V04) == {"why": "registry_place", "place_code": "V04"}

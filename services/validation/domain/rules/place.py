@@ -21,18 +21,20 @@ _LIVES_THERE, _WORKS_THERE = "residence", "work_unit"
 def misplaced(subject: Subject, resident: Resident | None, rules: ElectionRules) -> Finding | None:
     """PLACE_UNKNOWN: the election has no such place. The code is not repeated: such a text may be anything.
 
-    PLACE_MISMATCH, with `why`: `channel`, a unit's list for a village, or a canvass for a unit; `registry_place`, a
-    canvass wrote somebody down whose household the registry has in another village, `place_code`, without saying that
-    they live here; `address`, the residence that was written lies outside the village's reach.
+    PLACE_MISMATCH, with `why`: `channel`, a unit's list for a village, or a canvass for a unit, unless somebody lives
+    on the unit's premises; `registry_place`, a canvass wrote somebody down whose household the registry has in another
+    village, `place_code`, without saying that they live here; `address`, the residence that was written lies outside
+    the village's reach.
 
     Units are never compared by address, nor is who registers at a village because they work there.
     """
     place = rules.places.get(subject.place_code)
     if place is None:
         return Finding(code=FindingCode.PLACE_UNKNOWN)
-    if _KIND_OF_CHANNEL.get(subject.channel, place.kind) != place.kind:
+    kind, basis = place.kind, subject.details.basis
+    if _KIND_OF_CHANNEL.get(subject.channel, kind) != kind and not (kind == "unit" and basis == _LIVES_THERE):
         return _mismatch("channel")
-    if place.kind == "unit" or subject.details.basis == _WORKS_THERE:
+    if kind == "unit" or basis == _WORKS_THERE:
         return None
     within = is_within(rules.reach.get(place.code, ()), subject.details.residence_address) if rules.reach else None
     if within is None and resident is not None and _household_elsewhere(subject, resident, place, rules):

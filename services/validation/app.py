@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -11,14 +11,18 @@ from contracts.validations import EVENT_SOURCE
 from services.runtime import health, metrics
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
-from services.runtime.process import open_process
+from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
-from services.validation.edge import in_http, in_http_roll
+from services.validation.edge import in_http, in_http_appeals, in_http_calendar, in_http_confirmations, in_http_roll
+from services.validation.edge.appeal_file import AppealFiles
+from services.validation.edge.appeals import Appeals
 from services.validation.edge.case_desk import CaseDesk
+from services.validation.edge.confirmations import Confirmations
 from services.validation.edge.in_elections import ElectionReader
 from services.validation.edge.in_registrations import RegistrationReader
 from services.validation.edge.in_residents import ResidentReader
 from services.validation.edge.judging import Judge
+from services.validation.edge.overdue import OverdueAppeals
 from services.validation.edge.reassessment import Reassessment
 from services.validation.store.surroundings import Rulebook
 
@@ -51,14 +55,32 @@ def create_app(settings: Settings) -> FastAPI:
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(desk, process.pool, answered))
             app.include_router(in_http_roll.routes(process.pool, process.keyring))
+            _answer_appeals(app, process, answered, wake_relay)
+            overdue = OverdueAppeals(process.pool, process.clock)
+            process.run(overdue.run(), "overdue-appeals")
+            registry = metrics.new_registry(consumers)
+            registry.register(overdue)
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
-            app.include_router(health.routes(checks, metrics.new_registry(consumers)))
+            app.include_router(health.routes(checks, registry))
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
     app = FastAPI(title="Xuanmin validation", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
     return app
+
+
+def _answer_appeals(
+    app: FastAPI, process: Process, answered: AnsweredRequests, on_appended: Callable[[], None]
+) -> None:
+    """The doors for appeals, for confirmations between election bodies, and for the dates of both."""
+    pool, keyring, clock = process.pool, process.keyring, process.clock
+    appeals = Appeals(pool, keyring, clock, on_appended)
+    confirmations = Confirmations(pool, keyring, clock, on_appended)
+    files = AppealFiles(pool, keyring, clock)
+    app.include_router(in_http_appeals.routes(appeals, files, pool, answered, clock))
+    app.include_router(in_http_confirmations.routes(confirmations, pool, keyring, answered))
+    app.include_router(in_http_calendar.routes(pool))
 
 
 def _nobody() -> None:

@@ -19,7 +19,7 @@ from eventstore.clock import Clock
 from eventstore.database import Connection
 from eventstore.events import Cause, NewEvent
 from eventstore.postgres import PostgresTransaction
-from services.validation.domain.assessment import ClaimHolder, Context, assess, claimed_spouse_number, needs_spouse
+from services.validation.domain.assessment import ClaimHolder, Context, assess
 from services.validation.domain.case import (
     CaseState,
     decide_assessment,
@@ -30,7 +30,10 @@ from services.validation.domain.case import (
 )
 from services.validation.domain.election import ElectionRules
 from services.validation.domain.resident import Resident
+from services.validation.domain.rules.age import newly_of_age
 from services.validation.domain.subject import Subject, subject_of
+from services.validation.edge.papers import papers_on_file
+from services.validation.edge.spouses import spouses_of
 from services.validation.store.entries import keep_entries, mark_held_back
 from services.validation.store.entry import Entry
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
@@ -81,9 +84,10 @@ class Judge:
             if entry.registration.claims and not entry.registration.withdrawn
         }
         known = await residents(connection, {token for _, token in claims}, self._registry)
-        spouses = await self._spouses(connection, subjects, known, rules)
+        opened = list(zip(now, subjects, strict=True))
+        spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
         batch = _Batch(known, spouses, await claim_holders(connection, claims))
-        for entry, subject in zip(now, subjects, strict=True):
+        for entry, subject in opened:
             if subject is None:
                 self._take_withdrawal(entry, batch)
             else:
@@ -100,30 +104,7 @@ class Judge:
         details = self._keyring.details(registration.election_id).open(registration.details_sealed, bound_to)
         return subject_of(registration, name, _read_details(details))
 
-    async def _spouses(
-        self,
-        connection: Connection,
-        subjects: Sequence[Subject | None],
-        known: dict[str, Resident],
-        rules: dict[str, ElectionRules],
-    ) -> dict[UUID, Resident]:
-        """Each subject's spouse in the registry, where the assessment will ask for one."""
-        wanted: dict[UUID, str] = {}
-        for subject in subjects:
-            if subject is None:
-                continue
-            resident = known.get(subject.voter_token)
-            if needs_spouse(subject, resident, rules[subject.election_id]):
-                token = resident.spouse_token if resident else None
-                number = claimed_spouse_number(subject)
-                token = token or (self._tokens.of_number(number) if number else None)
-                if token:
-                    wanted[subject.registration_id] = token
-        found = await residents(connection, set(wanted.values()), self._registry)
-        return {identity: found[token] for identity, token in wanted.items() if token in found}
-
-    @staticmethod
-    def _assess(entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
+    def _assess(self, entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
         registration, before = entry.registration, entry.case
         # What was decided in one election says nothing in another, whose rules and roll are its own.
         standing = before if entry.held_in == registration.election_id else CaseState(version=before.version)
@@ -131,13 +112,16 @@ class Judge:
         holder = batch.claims.get(claim) if registration.claims else None
         if holder is not None and holder.registration_id == registration.registration_id:
             holder = None
+        seen = papers_on_file(standing, registration, self._keyring.details)
         context = Context(
             resident=batch.residents.get(registration.voter_token) if registration.claims else None,
             claim_holder=holder,
             spouse=batch.spouses.get(subject.registration_id),
-            certificate_seen=False,
+            certificate_seen=seen.certificate_seen,
             today=today,
+            permit=seen.permit,
         )
+        born = subject.number.birth_date
         verdict = decide_assessment(
             standing,
             registration=registration,
@@ -145,6 +129,7 @@ class Judge:
             policy_version=rules.policy.version,
             holds_claim=holder is None and wants_claim(standing, registration),
             trigger=entry.due or "submission",
+            newly_of_age=born is not None and newly_of_age(born, rules),
         )
         if verdict is None:
             return

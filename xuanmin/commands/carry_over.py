@@ -67,7 +67,7 @@ def carry_roll_over(
     """
     result = CarryOverResult()
     # Each is judged anew by the later election's own rules: this only says who is worth sending.
-    of_age_by = client.ask("GET", "validation", f"/v1/elections/{later}/calendar")["election_day"]
+    of_age_by = client.ask("GET", "validation", f"/v1/elections/{later}/calendar")["election_day"]["day"]
     for page in _pages(client, earlier, of_age_by):
         grown = {told["registration_id"] for told in page if told["newly_of_age"]}
         wanted = {"from_election_id": earlier, "registration_ids": [told["registration_id"] for told in page], "by": by}

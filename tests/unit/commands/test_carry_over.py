@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from fastapi.encoders import jsonable_encoder
 from typer.testing import CliRunner
 
+from contracts.elections import ElectionSetUp
 from services.runtime.settings import Settings
+from services.validation.domain.calendar import calendar_of
+from services.validation.edge.in_http_calendar import shown
+from tests.edge.forms import election_file
 from xuanmin.cli import app
 from xuanmin.client import ServiceError
 from xuanmin.commands import carry_over
@@ -34,7 +39,8 @@ class Services:
     def ask(self, method: str, service: str, path: str, **more: Any) -> Any:
         self.asked.append((method, path))
         if path == "/v1/elections/new-2021/calendar":
-            return {"election_id": "new-2021", "election_day": "2021-11-16"}
+            set_up = ElectionSetUp.model_validate(election_file(id="new-2021"))
+            return jsonable_encoder(shown(calendar_of(set_up)))
         if path == "/v1/elections/old-2016/roll":
             return self._page(more["params"])
         assert (method, service, path) == ("POST", "registration", "/v1/elections/new-2021/carry-over")

@@ -48,7 +48,7 @@ def held_against(
     traits: Callable[[], Traits],
     candidates: Iterable[Candidate],
     *,
-    likely_from: int,
+    likely_from: float,
 ) -> Held:
     """PROBABLE_DUPLICATE: those `candidates` whose score with this registration is at least `likely_from`.
 

@@ -17,10 +17,9 @@ from services.validation.domain.names import SAME_NAME, name_likeness
 from services.validation.domain.number_likeness import are_two_peoples, slip_between, sound_slip
 from services.validation.domain.subject import Subject
 
-LIKELY_FROM: Final = 45
-"""The score from which two registrations are held against each other, where a policy does not say it."""
-
-_HIGHEST: Final = 100
+# As many points as make both answers equally plausible, and as many more as double the odds: 45 points are 0.8.
+_EVEN: Final = 31
+_DOUBLES: Final = 7
 _PHONE: Final = 11
 _SHORTEST_PHONE: Final = 7
 _BOTH_SOUND: Final = -20
@@ -45,9 +44,9 @@ _OLD_SLIPS: Final = {"number_one_digit": 25, "number_two_swapped": 25, "number_t
 
 
 class Likeness(NamedTuple):
-    """A score from 0 to 100 and what agrees: codes, nothing personal."""
+    """A score from 0 to 1, in hundredths, and what agrees: codes, nothing personal."""
 
-    score: int
+    score: float
     reasons: tuple[str, ...]
 
 
@@ -92,7 +91,7 @@ def score(one: Traits, other: Traits) -> Likeness:
             reasons.append("phone_equal")
     if {one.gender, other.gender} == {"male", "female"}:
         points += _PAPERS_DISAGREE
-    return Likeness(max(0, min(_HIGHEST, points)), tuple(reasons))
+    return Likeness(round(1 / (1 + 2 ** ((_EVEN - points) / _DOUBLES)), 2), tuple(reasons))
 
 
 def _birth(one: str, other: str) -> tuple[int, str | None]:

@@ -38,8 +38,8 @@ def are_two_peoples(one: IdNumber, other: IdNumber) -> bool:
 
 
 def sound_slip(one: IdNumber, other: IdNumber) -> Slip:
-    """The slip between two sound numbers, of which one was written with 15 digits or lost a tail that its check character
-    by chance does not betray (one in eleven); `far` where there is none."""
+    """The slip between two sound numbers, of which one was written with 15 digits, or lost a tail that its check
+    character by chance does not betray (one in eleven); `far` where there is none."""
     kept = one.text[:_KEPT_BY_SPREADSHEET]
     if other.text.startswith(kept) and (one.text.endswith(_ZEROED) or other.text.endswith(_ZEROED)):
         return "number_tail_lost"
@@ -50,7 +50,7 @@ def sound_slip(one: IdNumber, other: IdNumber) -> Slip:
 
 def slip_between(one: IdNumber, other: IdNumber) -> Slip:
     """The slip by which one of two numbers came of the other, at least one of them unsound. Symmetric."""
-    mine, theirs = _legible(one), _legible(other)
+    mine, theirs = legible(one), legible(other)
     if min(len(mine), len(theirs)) < _TOO_SHORT:
         return "unknown"
     if one.text == other.text:
@@ -62,7 +62,7 @@ def slip_between(one: IdNumber, other: IdNumber) -> Slip:
     return min((_typed(*pair) for pair in _writings(mine, theirs)), key=_NEAREST_FIRST.index)
 
 
-def _legible(number: IdNumber) -> str:
+def legible(number: IdNumber) -> str:
     """What a spreadsheet has left of the number, or all of it."""
     if number.state is not NumberState.DAMAGED_BY_SPREADSHEET:
         return number.text

@@ -64,17 +64,22 @@ class CaseAssigned(CaseEvent):
 
 
 class CallLogged(CaseEvent):
-    """Somebody phoned about the case. `words_sealed` is what was said (text), `next_attempt_at` when to try again."""
+    """Somebody phoned about the case. `words_sealed` is what was said (text), `next_attempt_at` when to try again.
+
+    `asked_under` is the keyed fingerprint of the request and its Idempotency-Key: by it a repeat is known.
+    """
 
     outcome: CallOutcome
     next_attempt_at: datetime | None = None
     words_sealed: str | None = None
+    asked_under: str | None = None
 
 
 class NoteAdded(CaseEvent):
-    """A clerk's note (text, sealed)."""
+    """A clerk's note (text, sealed). `asked_under` is as with a call."""
 
     words_sealed: str
+    asked_under: str | None = None
 
 
 class SettlementProposed(CaseEvent):

@@ -44,7 +44,8 @@ class Certificate:
 class Work:
     """What people have done about a case so far; `calls` and `notes` count them, their words are in the log.
 
-    `permit_sealed` is the residence permit as a clerk saw it (contracts.cases.Permit, sealed).
+    `permit_sealed` is the residence permit as a clerk saw it (contracts.cases.Permit, sealed). `asked_under` are the
+    latest requests that logged a call or added a note: two equal calls are two calls, but one request is one.
     """
 
     assignee: str | None = None
@@ -55,9 +56,12 @@ class Work:
     certificate: Certificate | None = None
     permit_sealed: str | None = field(default=None, repr=False)
     proposal: Proposal | None = None
+    asked_under: tuple[str, ...] = ()
 
 
 NO_WORK: Final = Work()
+REQUESTS_REMEMBERED: Final = 16
+"""So many requests are remembered with the work itself; kept answers remember all of them, but a crash can lose one."""
 
 
 def evolve_work(work: Work, event: CaseEvent) -> Work:
@@ -71,9 +75,10 @@ def evolve_work(work: Work, event: CaseEvent) -> Work:
                 "calls": work.calls + 1,
                 "last_outcome": event.outcome,
                 "next_attempt_at": event.next_attempt_at,
+                "asked_under": _remembered(work, event.asked_under),
             }
         case NoteAdded():
-            changes = {"notes": work.notes + 1}
+            changes = {"notes": work.notes + 1, "asked_under": _remembered(work, event.asked_under)}
         case SettlementProposed():
             changes = {
                 "proposal": Proposal(event.decision, event.by, event.registration_version, event.evidence_sealed)
@@ -100,3 +105,7 @@ def of_another_voter(work: Work) -> Work:
     if work is NO_WORK:
         return work
     return replace(work, certificate=None, permit_sealed=None, proposal=None)
+
+
+def _remembered(work: Work, asked_under: str | None) -> tuple[str, ...]:
+    return work.asked_under if asked_under is None else (*work.asked_under, asked_under)[-REQUESTS_REMEMBERED:]

@@ -48,7 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
             consumers = [
                 process.consumer(RegistrationReader(judge, wake_both)),
                 process.consumer(ElectionReader(rulebook, reassessment.wake)),
-                process.consumer(ResidentReader(reassessment.wake)),
+                process.consumer(ResidentReader(rulebook, process.clock, reassessment.wake)),
             ]
             consumers_are_well = process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())

@@ -65,7 +65,7 @@ class Validation:
         self.reassessment = Reassessment(self.pool, judge, lambda: None)
         self.elections = ElectionReader(self.rulebook, self.reassessment.wake)
         self.registrations = RegistrationReader(judge, lambda: None)
-        self.residents = ResidentReader(self.reassessment.wake)
+        self.residents = ResidentReader(self.rulebook, lambda: AT, self.reassessment.wake)
 
     async def set_up_election(self) -> None:
         event = SetUp(version=1, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(set_up(ELECTION))))

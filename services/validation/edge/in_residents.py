@@ -1,9 +1,14 @@
-"""The resident registry in by `voter.residents.v1`, in batches: residents, and the markers that end a load."""
+"""The resident registry in by `voter.residents.v1`, in batches: residents, and the markers that end a load.
+
+Whom a load changes, brings or takes away is looked at again where they are on the roll or have an open case, in every
+election whose day is not past: a roll that was voted by stays what it was.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import orjson
 from aiokafka import ConsumerRecord
@@ -12,26 +17,31 @@ from pydantic import ValidationError
 from contracts.residents import MARKER_KEYS, LoadMarker, ResidentRecord
 from contracts.submissions import Unreadable
 from contracts.topics import RESIDENTS
+from eventstore.clock import Clock
 from eventstore.database import Connection
 from eventstore.reader import Refusal
 from services.validation.store.entries import Q
+from services.validation.store.registry_moves import drop_departed, keep_residents, mark_touched, registry_moves
+from services.validation.store.surroundings import Rulebook
 
 _MARKERS: Final = frozenset(MARKER_KEYS.values())
 _read = ResidentRecord.__pydantic_validator__.validate_json
 
 
 class ResidentReader:
-    """Keeps the registry; `on_ready` is called when something may be judged that waited."""
+    """Keeps the registry; `on_ready` is called when something may be judged that waited, or is to be judged again."""
 
     name = "validation-residents"
     topics = (RESIDENTS,)
 
-    def __init__(self, on_ready: Callable[[], None]) -> None:
+    def __init__(self, rulebook: Rulebook, clock: Clock, on_ready: Callable[[], None]) -> None:
+        self._rulebook = rulebook
+        self._clock = clock
         self._on_ready = on_ready
-        self._marked = False
+        self._something_is_due = False
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
-        self._marked = False
+        self._something_is_due = False
         refusals: list[Refusal] = []
         waiting: dict[str, tuple[ResidentRecord, int]] = {}
         for record in records:
@@ -52,7 +62,7 @@ class ResidentReader:
         return refusals
 
     async def committed(self) -> None:
-        if self._marked:
+        if self._something_is_due:
             self._on_ready()
 
     async def _keep(self, connection: Connection, waiting: dict[str, tuple[ResidentRecord, int]]) -> None:
@@ -62,14 +72,35 @@ class ResidentReader:
             (
                 token, partition, resident.load, resident.name_sealed, resident.details_sealed, resident.hukou_division,
                 resident.permit_since, resident.status, resident.spouse_token, resident.place_code,
+                resident.fingerprint,
             )
             for token, (resident, partition) in sorted(waiting.items())
         ]  # fmt: skip
-        await connection.execute(Q.keep_residents, *zip(*rows, strict=True))
         waiting.clear()
+        changed = await keep_residents(connection, rows)
+        if changed:
+            await registry_moves(connection)
+            await self._touch(connection, changed)
 
     async def _mark(self, connection: Connection, marker: LoadMarker, partition: int) -> None:
+        # The lock first: whoever judges from now on knows both that the registry is complete and what is in it.
+        await registry_moves(connection)
+        gone = await drop_departed(connection, partition, marker.load) if marker.mode == "full" else []
+        await self._touch(connection, gone)
         await connection.execute(Q.keep_marker, marker.load, partition, marker.partitions, marker.mode, marker.records)
-        if marker.mode == "full":
-            await connection.execute(Q.drop_departed, partition, marker.load)
-        self._marked = True
+        self._something_is_due = True
+
+    async def _touch(self, connection: Connection, voter_tokens: Sequence[str]) -> None:
+        """Until the registry is complete nobody was judged by it, and there is nobody to look at again."""
+        # Asked of the database, not of what the rulebook remembers: the load's end may be in this very transaction,
+        # which may yet fail.
+        if not voter_tokens or not await connection.fetchval(Q.registry_is_complete):
+            return
+        now = self._clock()
+        elections = [
+            name
+            for name, (rules, zone) in (await self._rulebook.set_up(connection)).items()
+            if now.astimezone(ZoneInfo(zone)).date() <= rules.election_day
+        ]
+        if elections and await mark_touched(connection, elections, voter_tokens):
+            self._something_is_due = True

@@ -86,16 +86,21 @@ class RegistryFile:
             return BadLine(line, f"status is none of {', '.join(sorted(_STATUSES))}")
         token = self._tokens.of_number(number.text)
         spouse = read_id_number(values["spouse_id_number"]) if values.get("spouse_id_number") else None
-        rest = {"id_number": number.text, "address": values.get("address", "")}
+        address, hukou, permit_since = values.get("address", ""), values["hukou_division"], values["permit_since"]
+        married_to = spouse.text if spouse and spouse.state is NumberState.SOUND else None
+        place_code = values.get("place_code") or None
+        said = (values["name"], hukou, permit_since, status, married_to, address, place_code)
+        rest = {"id_number": number.text, "address": address}
         record = ResidentRecord.model_construct(
             voter_token=token,
             load=self._load,
             name_sealed=self._seal.close(values["name"].encode(), token.encode()),
             details_sealed=self._seal.close(orjson.dumps(rest), token.encode()),
-            hukou_division=values["hukou_division"],
-            permit_since=values["permit_since"] or None,
+            hukou_division=hukou,
+            permit_since=permit_since or None,
             status=cast("ResidentStatus", status),
-            spouse_token=self._tokens.of_number(spouse.text) if spouse and spouse.state is NumberState.SOUND else None,
-            place_code=values.get("place_code") or None,
+            spouse_token=self._tokens.of_number(married_to) if married_to else None,
+            place_code=place_code,
+            fingerprint=self._tokens.fingerprint("resident", said),
         )
         return token, record.model_dump_json().encode()

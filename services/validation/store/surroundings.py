@@ -31,8 +31,10 @@ class Rulebook:
         """Rules and time zone by election id of the elections that can be assessed: set up, the registry complete."""
         if not self._registry_complete:
             self._registry_complete = bool(await connection.fetchval(Q.registry_is_complete))
-        if not self._registry_complete:
-            return {}
+        return await self.set_up(connection) if self._registry_complete else {}
+
+    async def set_up(self, connection: Connection) -> dict[str, tuple[ElectionRules, str]]:
+        """Rules and time zone by election id of all that are set up, whether the registry is complete or not."""
         if not self._rules:
             read = {row["election_id"]: row["set_up"] for row in await connection.fetch(Q.elections)}
             set_ups = {name: ElectionSetUp.model_validate_json(written) for name, written in read.items()}

@@ -90,7 +90,9 @@ class Desk:
         async with PostgresLog(self.pool).transaction() as log:
             return (await log.load([stream])).get(stream, [])
 
-    async def register(self, number: str = NUMBER, status: str = "verified", place: str = "V03") -> UUID:
+    async def register(
+        self, number: str = NUMBER, status: str = "verified", place: str = "V03", election: str = ELECTION
+    ) -> UUID:
         """A registration of whoever has this number, as judged; the claim is its own where it counts."""
         token = self.keyring.tokens().of_number(number)
         registration_id = ids.registration_id("desk", f"{number}/{next(_references)}")
@@ -108,7 +110,7 @@ class Desk:
                 )
                 VALUES ($1, $2, $3, $4, 'village', 1, '', '', false, now(), 1, 1, $3, $5, false, '[]', $6, '1')
                 """,
-                registration_id, ELECTION, token, place, status, holds,
+                registration_id, election, token, place, status, holds,
             )  # fmt: skip
         return registration_id
 

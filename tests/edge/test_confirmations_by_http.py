@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,13 +33,12 @@ async def desk(
         yield opened
 
 
-_bodies = iter(range(10_000, 99_999))
+_people = count(100)
 
 
 def fresh_number() -> str:
     """A sound number that no other test has."""
-    digits = f"3101161980{1 + next(_bodies) % 9:02}01"
-    seventeen = f"{digits}{next(_bodies) % 1000:03}"
+    seventeen = f"31011619800101{next(_people)}"
     return seventeen + check_character(seventeen)
 
 
@@ -138,6 +139,7 @@ async def test_the_queue_is_narrowed_by_direction_registration_and_what_is_open(
     number = fresh_number()
     registration_id = str(await desk.register(number))
     out = (await asked(desk, direction="outgoing", registration_id=registration_id)).json()["confirmation_id"]
+    desk.clock.now += timedelta(seconds=1)
     into = (await asked(desk, direction="incoming", id_number=number)).json()["confirmation_id"]
     await replied(desk, into)
     assert await listed(desk, registration_id=registration_id) == [out, into]
@@ -187,6 +189,11 @@ async def test_a_question_that_cannot_be_is_a_problem_that_quotes_nothing(
     answer = await asked(desk, **form)
     problem(answer, status)
     assert NUMBER[:-1] not in answer.text
+
+
+async def test_a_registration_of_another_election_is_not_asked_about(desk: Desk) -> None:
+    elsewhere = str(await desk.register(fresh_number(), election="elsewhere-2021"))
+    problem(await asked(desk, direction="outgoing", registration_id=elsewhere), 422)
 
 
 async def test_what_nobody_asked_is_not_found(desk: Desk) -> None:

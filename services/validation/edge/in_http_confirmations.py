@@ -67,7 +67,8 @@ def routes(desk: Confirmations, pool: Pool, keyring: Keyring, answered: Answered
         """An election's confirmations, the oldest question first; nothing that anybody wrote."""
         async with acquired(pool) as connection:
             await known_calendar(connection, election_id)
-            if after is not None and await confirmation(connection, after) is None:
+            behind = None if after is None else await confirmation(connection, after)
+            if after is not None and (behind is None or behind.election_id != election_id):
                 raise Problem(422, "No such confirmation to go on after", "Send `after` as the page before gave it.")
             rows = await confirmations(
                 connection, election_id, direction=direction, is_open=is_open, registration_id=registration_id,

@@ -125,6 +125,7 @@ async def test_a_decision_is_in_time_until_the_last_second_of_the_third_day(desk
     before = await queued(desk, appeal_id)
     assert before is not None
     assert before["overdue"] is late
+    assert (await queued(desk, appeal_id, overdue=True) is not None) is late
     await desk.post(f"/v1/appeals/{appeal_id}/decision", by="主任", outcome="upheld", reason="漏登")
     assert (await desk.shown(appeal_id))["decision"]["late"] is late
     after = await queued(desk, appeal_id)

@@ -1,6 +1,7 @@
 """What the reader cannot read goes back with a reason that holds none of it; what it does not know it steps over."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from contracts.cases import CaseEventType
+from contracts.catalogue import EVENTS
 from contracts.confirmations import ConfirmationEventType
 from contracts.elections import SetUp
 from contracts.keyring import Keyring
@@ -21,6 +23,7 @@ from services.reporting.views.tallies import By
 from tests.reporting.happenings import Appealed, Happened, Judged, Registered, SetUpLoaded
 from tests.reporting.samples import kafka_record, published, set_up
 
+SAMPLES = Path(__file__).parents[2] / "contracts" / "samples"
 NUMBER = "310116198002290019"
 GOOD: tuple[Happened, ...] = (SetUpLoaded(1, 0), Registered("a", 1, 1), Judged("a", 1, 2, 1, "verified"))
 
@@ -136,6 +139,18 @@ async def test_the_work_on_a_case_and_confirmations_move_no_count_and_are_no_sur
     async with acquired(pool) as connection:
         through = await connection.fetchval("SELECT max(recorded_through) FROM reporting_store.progress")
     assert through.year == 2031
+
+
+@pytest.mark.parametrize("name", EVENTS)
+async def test_every_event_that_is_published_is_read_or_known_to_change_no_count(
+    pool: Pool, keyring: Keyring, name: str
+) -> None:
+    sample = json.loads((SAMPLES / f"{name}.json").read_text())
+    headers = tuple((header, value.encode()) for header, value in sample["headers"].items())
+    reader = ReportingReader(keyring, _nobody)
+    record = kafka_record(sample["topic"], json.dumps(sample["body"]).encode(), headers)
+    assert await _apply(pool, reader, [record]) == []
+    assert reader.skipped == 0
 
 
 @pytest.mark.parametrize("topic", [REGISTRATIONS, VALIDATIONS])

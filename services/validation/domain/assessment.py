@@ -38,7 +38,8 @@ class Context:
     `resident` is the registry's entry under the subject's voter token; `claim_holder` another registration that holds
     this voter's claim; `spouse` the registry's entry of the spouse, needed only where `needs_spouse` says so;
     `certificate_seen`: a person has seen the eligibility certificate; `today` in the election's time zone; `permit` the
-    residence permit as a clerk has recorded it.
+    residence permit as a clerk has recorded it; `alike` the finding PROBABLE_DUPLICATE, which is made of a comparison
+    with others.
     """
 
     resident: Resident | None
@@ -47,6 +48,7 @@ class Context:
     certificate_seen: bool
     today: date
     permit: Permit | None = None
+    alike: Finding | None = None
 
 
 def assess(subject: Subject, context: Context, rules: ElectionRules) -> tuple[Finding, ...]:
@@ -76,6 +78,7 @@ def assess(subject: Subject, context: Context, rules: ElectionRules) -> tuple[Fi
             found.append(registry_status(resident))
     found += (
         duplicate(context.claim_holder, rules),
+        context.alike,
         non_local(
             subject,
             resident,

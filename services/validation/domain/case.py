@@ -77,6 +77,11 @@ def wants_claim(state: CaseState, registration: Registration) -> bool:
     return _standing(state, registration) not in GIVES_UP_CLAIM
 
 
+def has_given_up(state: CaseState, registration: Registration) -> bool:
+    """Whether a person decided that this registration is not to count, on grounds that stand."""
+    return _standing(state, registration) in GIVES_UP_CLAIM
+
+
 def decide_assessment(
     state: CaseState,
     *,

@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contracts.keyring import Keyring
-from contracts.registrations import Details
+from contracts.registrations import Details, Registration
 from contracts.validations import Assessed, ValidationEventType
 from eventstore.clock import Clock
 from eventstore.database import Connection
@@ -29,13 +29,16 @@ from services.validation.domain.case import (
     withdrawn_upstream,
 )
 from services.validation.domain.election import ElectionRules
+from services.validation.domain.likeness_keys import NO_KEYS
 from services.validation.domain.resident import Resident
 from services.validation.domain.rules.age import newly_of_age
 from services.validation.domain.subject import Subject, subject_of
+from services.validation.edge.look_alikes import LookAlikes, look_around
 from services.validation.edge.papers import papers_on_file
 from services.validation.edge.spouses import spouses_of
 from services.validation.store.entries import keep_entries, mark_held_back
 from services.validation.store.entry import Entry
+from services.validation.store.likeness import mark_likeness_gone
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
 
 _write = Assessed.__pydantic_serializer__.to_json
@@ -49,8 +52,11 @@ class _Batch:
     residents: dict[str, Resident]
     spouses: dict[UUID, Resident]
     claims: dict[Claim, ClaimHolder]
+    alikes: LookAlikes
     events: list[NewEvent] = field(default_factory=list)
     released: set[Claim] = field(default_factory=set)
+    otherwise: list[UUID] = field(default_factory=list)
+    """Registrations that are no longer what those who name them as probably the same person were compared with."""
 
 
 class Judge:
@@ -66,7 +72,8 @@ class Judge:
     async def judge(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Assess `entries` (locked, each once) in their order, and keep them with the events that follow.
 
-        An entry whose election or registry is not in yet is kept as due.
+        The caller holds the judging of their elections (`judge_one_at_a_time`) since before it locked them. An entry
+        whose election or registry is not in yet is kept as due.
 
         Raises:
             asyncpg.UniqueViolationError, VersionConflictError: somebody else was first; try the whole batch again.
@@ -77,7 +84,7 @@ class Judge:
         now, later = _split(entries, rules)
         for entry in later:
             entry.due = None if entry.registration.withdrawn else "waited"
-        subjects = [self._open(entry) if not entry.registration.withdrawn else None for entry in now]
+        subjects = [self._open(entry.registration) if not entry.registration.withdrawn else None for entry in now]
         claims = {
             (entry.registration.election_id, entry.registration.voter_token)
             for entry in now
@@ -86,8 +93,11 @@ class Judge:
         known = await residents(connection, {token for _, token in claims}, self._registry)
         opened = list(zip(now, subjects, strict=True))
         spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
-        batch = _Batch(known, spouses, await claim_holders(connection, claims))
+        alikes = await look_around(connection, opened, self._tokens.likeness, self._open)
+        batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes)
         for entry, subject in opened:
+            if 0 < entry.case.registration_version < entry.registration.version:
+                batch.otherwise.append(entry.registration.registration_id)
             if subject is None:
                 self._take_withdrawal(entry, batch)
             else:
@@ -95,10 +105,10 @@ class Judge:
             entry.due = None
         await keep_entries(connection, entries, self._clock())
         await mark_held_back(connection, batch.released)
+        await mark_likeness_gone(connection, batch.otherwise)
         await PostgresTransaction(connection, self._clock).append(batch.events)
 
-    def _open(self, entry: Entry) -> Subject:
-        registration = entry.registration
+    def _open(self, registration: Registration) -> Subject:
         bound_to = registration.registration_id.bytes
         name = self._keyring.names(registration.election_id).open(registration.name_sealed, bound_to).decode()
         details = self._keyring.details(registration.election_id).open(registration.details_sealed, bound_to)
@@ -120,6 +130,7 @@ class Judge:
             certificate_seen=seen.certificate_seen,
             today=today,
             permit=seen.permit,
+            alike=batch.alikes.of(entry, standing, subject, rules),
         )
         born = subject.number.birth_date
         verdict = decide_assessment(
@@ -145,6 +156,7 @@ class Judge:
     def _take_withdrawal(entry: Entry, batch: _Batch) -> None:
         before = entry.case
         entry.case = withdrawn_upstream(before, entry.registration)
+        entry.likeness, entry.likely = NO_KEYS, ()
         note_release(entry, before, batch.released)
 
 

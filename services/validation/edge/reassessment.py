@@ -13,6 +13,7 @@ from eventstore.database import AWAY, CONFLICT, Pool, acquired
 from eventstore.store import VersionConflictError
 from services.validation.edge.judging import Judge
 from services.validation.store.entries import lock_due
+from services.validation.store.likeness import elections_with_due, judge_one_at_a_time
 
 BATCH: Final = 500
 LOOK_AGAIN_SECONDS: Final = 2.0
@@ -56,7 +57,9 @@ class Reassessment:
     async def _some(self) -> bool:
         async with acquired(self._pool) as connection, connection.transaction():
             ready = await self._judge.rulebook.ready(connection)
-            entries = await lock_due(connection, list(ready), BATCH) if ready else []
+            elections = await elections_with_due(connection, list(ready)) if ready else []
+            await judge_one_at_a_time(connection, elections)
+            entries = await lock_due(connection, elections, BATCH) if elections else []
             if entries:
                 await self._judge.judge(connection, entries)
         if entries:

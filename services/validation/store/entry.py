@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from contracts.registrations import Registration
 from contracts.validations import Trigger
 from services.validation.domain.case import UNJUDGED, CaseState
-
-Likeness = tuple[int | None, int | None, int | None, int | None]
-"""The four keyed hashes by which those who may be the same person meet; None where the form does not say enough."""
-
-LIKE_NOBODY: Final[Likeness] = (None, None, None, None)
+from services.validation.domain.likeness_keys import NO_KEYS, Keys
 
 
 @dataclass(slots=True)
@@ -24,7 +19,8 @@ class Entry:
     `event_type`, `event_id`, `recorded_at` and `traceparent` are that event's (None: kept before they were). `due`: why
     it is to be assessed, None where it is not. `is_new`: it is not in the table yet. `held_in` is the election in which
     it held its claim before this transaction, if it did. `open_since`: since when its case is open. `spouse_token`: the
-    spouse whom its assessment looked at. `likely`: whom its finding PROBABLE_DUPLICATE names.
+    spouse whom its assessment looked at. `likeness`: the keys under which those who may be the same person find it;
+    `likely`: whom its finding PROBABLE_DUPLICATE stands for.
     """
 
     registration: Registration
@@ -39,5 +35,5 @@ class Entry:
     held_in: str = ""
     open_since: datetime | None = None
     spouse_token: str | None = None
-    likeness: Likeness = LIKE_NOBODY
+    likeness: Keys = NO_KEYS
     likely: tuple[UUID, ...] = ()

@@ -19,7 +19,7 @@ COLUMNS: Final = (
     "registration_id", "election_id", "voter_token", "place_code", "channel", "registration_version", "registration",
     "event_type", "event_id", "recorded_at", "traceparent", "due", "due_because", "version", "judged_version",
     "judged_token", "status", "under_review", "findings", "holds_claim", "policy_version", "settlement", "held_open",
-    "work", "open_since", "spouse_token", "like_1", "like_2", "like_3", "like_4", "likely",
+    "work", "open_since", "spouse_token", "like_1", "like_2", "like_3", "likely",
 )  # fmt: skip
 
 _WORK: Final = TypeAdapter(Work)
@@ -67,7 +67,7 @@ def entry_of(row: Any) -> Entry:
         held_in=row["election_id"],
         open_since=row["open_since"],
         spouse_token=row["spouse_token"],
-        likeness=(row["like_1"], row["like_2"], row["like_3"], row["like_4"]),
+        likeness=(row["like_1"], row["like_2"], row["like_3"]),
         likely=tuple(row["likely"] or ()),
     )
 

@@ -57,19 +57,18 @@ UPDATE validation.registration r SET
     like_1 = c.like_1,
     like_2 = c.like_2,
     like_3 = c.like_3,
-    like_4 = c.like_4,
     likely = c.likely::uuid[]
 FROM unnest(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[], $9::text[],
     $10::timestamptz[], $11::text[], $12::boolean[], $13::text[], $14::integer[], $15::integer[], $16::text[],
     $17::text[], $18::boolean[], $19::jsonb[], $20::boolean[], $21::text[], $22::jsonb[], $23::boolean[],
-    $24::jsonb[], $25::timestamptz[], $26::text[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[],
-    $31::text[]
+    $24::jsonb[], $25::timestamptz[], $26::text[], $27::bigint[], $28::bigint[], $29::bigint[],
+    $30::text[]
 ) AS c (
     registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_type,
     event_id, recorded_at, traceparent, due, due_because, version, judged_version, judged_token, status,
     under_review, findings, holds_claim, policy_version, settlement, held_open, work, open_since, spouse_token,
-    like_1, like_2, like_3, like_4, likely
+    like_1, like_2, like_3, likely
 )
 WHERE r.registration_id = c.registration_id;
 
@@ -110,35 +109,11 @@ ON CONFLICT (election_id) DO UPDATE SET version = excluded.version, set_up = exc
 WHERE e.version < excluded.version
 RETURNING 1;
 
--- name: keep_residents
--- Keep residents; each stands in the batch once, and an older load never overwrites a newer one.
-INSERT INTO validation.resident AS r (
-    voter_token, partition, load, name_sealed, details_sealed, hukou_division, permit_since, status, spouse_token, place_code
-)
-SELECT * FROM unnest(
-    $1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]
-)
-ON CONFLICT (voter_token) DO UPDATE SET
-    partition = excluded.partition,
-    load = excluded.load,
-    name_sealed = excluded.name_sealed,
-    details_sealed = excluded.details_sealed,
-    hukou_division = excluded.hukou_division,
-    permit_since = excluded.permit_since,
-    status = excluded.status,
-    spouse_token = excluded.spouse_token,
-    place_code = excluded.place_code
-WHERE r.load <= excluded.load;
-
 -- name: keep_marker
 -- Note that a partition of a load is in.
 INSERT INTO validation.registry_load (load, partition, partitions, mode, records)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING;
-
--- name: drop_departed
--- After a full load, who was not in it is gone from the registry.
-DELETE FROM validation.resident WHERE partition = $1 AND load < $2;
 
 -- name: registry_is_complete
 -- Whether all partitions of some full load are in.

@@ -59,8 +59,8 @@ def _sound(char: str) -> str:
 
 
 def _readings(char: str) -> frozenset[str]:
-    # The simplification merged characters that are read differently (乾 and 干): both readings count.
-    return frozenset([*_pinyin(char), *_pinyin(COMMON_FORM[char])] or [COMMON_FORM[char]])
+    # A rare variant may have no reading of its own, but its common form has one.
+    return frozenset(_pinyin(char) or _pinyin(COMMON_FORM[char]) or [COMMON_FORM[char]])
 
 
 def _convert(way: str, char: str) -> str:

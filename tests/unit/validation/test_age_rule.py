@@ -75,3 +75,9 @@ def test_newly_of_age_is_who_was_not_on_the_day_of_the_election_before(born: dat
     since_2016 = rules(previous={"id": "zhujing-2016", "election_day": date(2016, 11, 16)})
     assert newly_of_age(born, since_2016) is newly
     assert newly_of_age(born, RULES) is False
+
+
+def test_newly_of_age_goes_by_the_policys_age() -> None:
+    at_21 = rules(minimum_age=21, previous={"id": "zhujing-2016", "election_day": date(2016, 11, 16)})
+    assert newly_of_age(date(1997, 1, 1), at_21)
+    assert not newly_of_age(date(2002, 1, 1), at_21)

@@ -49,6 +49,9 @@ def test_a_late_endorsement_begins_the_years_anew(
     assert unbroken_since(permit) == made_up
     full = year(made_up, after)
     assert permit_years(permit, full, full) == after
+    only_made_up = Permit(issued_on=issued, endorsed_on=(*in_time, made_up))
+    lapsed = year(made_up, 1) + timedelta(1)
+    assert permit_years(only_made_up, lapsed, lapsed) == 0
 
 
 @given(ISSUED, YEARS, st.data())
@@ -67,7 +70,7 @@ def test_endorsing_twice_in_a_year_does_not_stand_for_the_next(issued: date, yea
         (date(2016, 2, 29), [date(2017, 3, 1)], date(2017, 3, 1)),
         (date(2016, 5, 1), [date(2017, 5, 1), date(2018, 5, 2)], date(2018, 5, 2)),
         (date(2016, 5, 1), [date(2015, 1, 1), date(2016, 5, 1)], date(2016, 5, 1)),
-        (date.max, [date.min, date.max], date.max),
+        (date(9999, 12, 30), [date.min, date.max], date(9999, 12, 30)),
     ],
 )
 def test_the_day_on_which_the_year_is_full_is_in_time(issued: date, endorsements: list[date], since: date) -> None:

@@ -53,6 +53,16 @@ class LookAlikes:
         return held.finding
 
 
+def steps_back(before: CaseState, after: CaseState) -> bool:
+    """Whether a registration stands no longer, so that those who name it are to be assessed again."""
+    return before.status not in GIVES_UP_CLAIM and after.status in GIVES_UP_CLAIM
+
+
+def comes_back(before: CaseState, after: CaseState) -> bool:
+    """Whether a registration stands again, so that it is to be compared with others again."""
+    return before.status in GIVES_UP_CLAIM and after.status not in GIVES_UP_CLAIM
+
+
 async def look_around(
     connection: Connection,
     opened: Sequence[tuple[Entry, Subject | None]],

@@ -42,9 +42,9 @@ async def judge_one_at_a_time(connection: Connection, elections: Collection[str]
         await connection.execute(_Q.judge_one_at_a_time, list(elections))
 
 
-async def hold_judging_around(connection: Connection, registration_id: UUID) -> None:
-    """The same for the election of a registration; nothing where there is no such."""
-    await connection.execute(_Q.hold_judging_around, registration_id)
+async def hold_judging_around(connection: Connection, ids: Collection[UUID]) -> None:
+    """The same for the elections of these registrations, those that there are."""
+    await connection.execute(_Q.hold_judging_around, list(ids))
 
 
 async def elections_with_due(connection: Connection, elections: Sequence[str]) -> list[str]:

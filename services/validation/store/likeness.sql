@@ -8,8 +8,13 @@ FROM (
 ) AS elections;
 
 -- name: hold_judging_around
--- The same for the election of one registration: before its row is locked, never after.
-SELECT pg_advisory_xact_lock(1818848101, hashtext(election_id)) FROM validation.registration WHERE registration_id = $1;
+-- The same for the elections of these registrations: before their rows are locked, never after.
+SELECT pg_advisory_xact_lock(1818848101, hash)
+FROM (
+    SELECT DISTINCT hashtext(election_id) AS hash FROM validation.registration
+    WHERE registration_id = ANY ($1::uuid[])
+    ORDER BY 1
+) AS elections;
 
 -- name: elections_with_due
 -- Those of these elections in which something is to be assessed.

@@ -18,6 +18,7 @@ from contracts import ids
 from contracts.elections import ElectionSetUp
 from contracts.id_number import check_character
 from contracts.keyring import Keyring
+from devstack import ServiceDsns
 from eventstore.database import Pool, open_pool
 from eventstore.events import StoredEvent
 from eventstore.migrate import migrate
@@ -29,6 +30,7 @@ from services.validation.edge.appeal_file import AppealFiles
 from services.validation.edge.appeals import Appeals
 from services.validation.edge.confirmations import Confirmations
 from services.validation.store.entries import Q
+from tests.conftest import fresh_database
 from tests.edge.forms import CANARY, ELECTION, election_file
 
 MIGRATIONS = Path(__file__).parents[2] / "services/validation/store/migrations"
@@ -129,9 +131,18 @@ def lodging(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value is not ...}
 
 
+def problem(answer: httpx.Response, status: int) -> str:
+    """What the problem that was answered tells to do."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
+    body = answer.json()
+    assert body["title"]
+    return str(body["detail"])
+
+
 @asynccontextmanager
-async def open_desk(dsn: str, keys: Path) -> AsyncIterator[Desk]:
-    """The doors on the empty database at `dsn`, with the election of tests/edge/forms.py set up."""
+async def open_desk(superuser: str, dsns: ServiceDsns, keys: Path) -> AsyncIterator[Desk]:
+    """The doors on a fresh database, with the election of tests/edge/forms.py set up."""
+    dsn = await fresh_database(superuser, dsns.validation)
     migrate(dsn, MIGRATIONS)
     keyring = Keyring(keys)
     keyring.make_installation()

@@ -17,9 +17,8 @@ from contracts import ids
 from contracts.id_number import check_character
 from devstack import ServiceDsns
 from services.validation.store.confirmations import confirmations_about
-from tests.conftest import fresh_database
 from tests.edge.forms import ELECTION
-from tests.edge.law_desk import NUMBER, Desk, open_desk
+from tests.edge.law_desk import NUMBER, Desk, open_desk, problem
 
 BODY = "静安区选举工作办公室"
 
@@ -28,8 +27,7 @@ BODY = "静安区选举工作办公室"
 async def desk(
     postgres_dsn: str, service_dsns: ServiceDsns, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Desk]:
-    dsn = await fresh_database(postgres_dsn, service_dsns.validation)
-    async with open_desk(dsn, tmp_path_factory.mktemp("keys")) as opened:
+    async with open_desk(postgres_dsn, service_dsns, tmp_path_factory.mktemp("keys")) as opened:
         yield opened
 
 
@@ -49,11 +47,6 @@ async def asked(desk: Desk, **form: Any) -> httpx.Response:
 async def replied(desk: Desk, confirmation_id: str, **form: Any) -> httpx.Response:
     said = {"answer": "votes_here", "by": "clerk-08", "words": "来电确认"} | form
     return await desk.post(f"/v1/confirmations/{confirmation_id}/answer", **said)
-
-
-def problem(answer: httpx.Response, status: int) -> str:
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
-    return str(answer.json()["detail"])
 
 
 async def listed(desk: Desk, **filters: Any) -> list[str]:

@@ -19,6 +19,7 @@ from services.validation.edge.judging import Judge
 from services.validation.store.entries import keep_earlier, lock_entries
 from services.validation.store.entry import Entry
 from services.validation.store.likeness import judge_one_at_a_time
+from services.validation.store.registry_moves import judging_begins
 
 _KNOWN = frozenset(kind.value for kind in RegistrationEventType)
 _read = Registration.__pydantic_validator__.validate_json
@@ -36,6 +37,7 @@ class RegistrationReader:
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
         arrived, earlier, refusals = _read_all(records)
+        await judging_begins(connection)
         await judge_one_at_a_time(connection, {entry.registration.election_id for entry in arrived.values()})
         known = await lock_entries(connection, list(arrived))
         entries = []

@@ -153,13 +153,15 @@ class Restored(Decided):
 
 
 class Evidence(BaseModel):
-    """What `evidence_sealed` holds: the clerk's own words and papers, which may be personal."""
+    """What `evidence_sealed` holds: the clerk's own words and papers, which may be personal. `approval_reason` are the
+    second clerk's, where one clerk proposed what another one approved."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     reason: str
     calls: tuple[dict[str, Any], ...] = ()
     certificate: dict[str, Any] | None = None
+    approval_reason: str | None = None
 
 
 EVENT_SOURCE: Final = "/xuanmin/validation"

@@ -13,7 +13,14 @@ from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
-from services.validation.edge import in_http, in_http_appeals, in_http_calendar, in_http_confirmations, in_http_roll
+from services.validation.edge import (
+    in_http,
+    in_http_appeals,
+    in_http_calendar,
+    in_http_confirmations,
+    in_http_decisions,
+    in_http_roll,
+)
 from services.validation.edge.appeal_file import AppealFiles
 from services.validation.edge.appeals import Appeals
 from services.validation.edge.case_desk import CaseDesk
@@ -24,6 +31,7 @@ from services.validation.edge.in_residents import ResidentReader
 from services.validation.edge.judging import Judge
 from services.validation.edge.overdue import OverdueAppeals
 from services.validation.edge.reassessment import Reassessment
+from services.validation.edge.settlements import Decisions
 from services.validation.store.surroundings import Rulebook
 
 
@@ -44,16 +52,21 @@ def create_app(settings: Settings) -> FastAPI:
                 wake_relay()
                 reassessment.wake()
 
+            def intake_kept() -> None:
+                wake_relay()
+                reassessment.give_way()
+
             desk = CaseDesk(process.pool, process.keyring, rulebook, process.clock, wake_both)
             consumers = [
-                process.consumer(RegistrationReader(judge, wake_both)),
+                process.consumer(RegistrationReader(judge, intake_kept)),
                 process.consumer(ElectionReader(rulebook, reassessment.wake)),
                 process.consumer(ResidentReader(rulebook, process.clock, reassessment.wake)),
             ]
             consumers_are_well = process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
-            app.include_router(in_http.routes(desk, process.pool, answered))
+            app.include_router(in_http.routes(process.pool))
+            app.include_router(in_http_decisions.routes(Decisions(desk), process.pool, answered))
             app.include_router(in_http_roll.routes(process.pool, process.keyring))
             _answer_appeals(app, process, answered, wake_relay)
             overdue = OverdueAppeals(process.pool, process.clock)

@@ -2,95 +2,98 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from contracts.registrations import Registration
+from contracts.cases import SettlementProposed
 from contracts.validations import Decision, Settled
-from services.validation.domain.case import GIVES_UP_CLAIM, CaseState
-
-
-class SettlementError(Exception):
-    """A settlement that cannot be made; the message tells the clerk why and what to do."""
-
-
-class NotACaseError(SettlementError):
-    """The registration is not suspected and not under review: there is nothing to settle."""
-
-
-class SettlementConflictError(SettlementError):
-    """The registration is no longer what the clerk saw."""
-
-
-class VoterAlreadyRegisteredError(SettlementError):
-    """Another registration holds this voter's claim (Election Law 5)."""
+from services.validation.domain.case import GIVES_UP_CLAIM
+from services.validation.domain.case_work import told
+from services.validation.domain.decisions import (
+    Ground,
+    NotACaseError,
+    Signed,
+    decided,
+    refuse_stranger,
+    refuse_taken_claim,
+    refuse_unseen,
+    refuse_while_proposed,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """A person's decision on a case. `seen_version` is the registration version that was looked at, `evidence_sealed`
-    the reason, calls and certificate behind it (contracts.validations.Evidence, sealed).
-
-    Raises:
-        ValueError: nobody's name stands under it.
-    """
+    """A person's decision on a case, upon the registration version `seen`."""
 
     decision: Decision
-    seen_version: int
-    decided_by: str
-    evidence_sealed: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if not self.decided_by.strip():
-            raise ValueError("decided_by is empty; a settlement needs the name of the person who decides")
+    seen: int
+    signed: Signed
 
 
-def decide_settlement(state: CaseState, *, registration: Registration, command: Settle, claim_free: bool) -> Settled:
-    """The settlement of an open case. `claim_free`: no other registration holds this voter's claim.
-
-    `holds_claim` of the answer says whether the registration is to hold the claim from now on.
+def check_settlement(ground: Ground, decision: Decision, seen: int, by: str) -> None:
+    """Raise why `by` cannot settle the case so, upon the registration version `seen`.
 
     Raises:
         SettlementConflictError: another version than the seen one is current, or the current one is not assessed yet.
         NotACaseError: there is nothing to settle.
+        WithAnotherClerkError: the case is assigned to somebody else.
+        ProposalWaitsError: a settlement is proposed already.
         VoterAlreadyRegisteredError: `eligible`, while another registration holds the voter's claim.
     """
-    _check_version(state, registration, command.seen_version)
+    refuse_unseen(ground, seen)
+    refuse_what_is_closed(ground)
+    refuse_stranger(ground, by)
+    refuse_while_proposed(ground)
+    if decision == "eligible":
+        refuse_taken_claim(ground)
+
+
+def needs_second_person(ground: Ground, decision: Decision) -> bool:
+    """Whether the policy asks for two pairs of eyes on such a decision."""
+    return decision in ground.policy.two_pairs_of_eyes
+
+
+def decide_settlement(ground: Ground, command: Settle) -> Settled | SettlementProposed:
+    """The settlement of an open case, or its proposal where the policy asks for a second person.
+
+    Raises:
+        CaseWorkError: as `check_settlement` has it.
+    """
+    check_settlement(ground, command.decision, command.seen, command.signed.by)
+    if needs_second_person(ground, command.decision):
+        return SettlementProposed(
+            **told(ground.state, ground.registration, command.signed.by),
+            decision=command.decision,
+            evidence_sealed=command.signed.sealed,
+            policy_version=ground.policy.version,
+        )
+    return settled(ground, command.decision, command.signed)
+
+
+def refuse_what_is_closed(ground: Ground) -> None:
+    """Refuse to settle what waits for nobody.
+
+    Raises:
+        NotACaseError: the registration is not suspected and not under review.
+    """
+    registration, state = ground.registration, ground.state
     if registration.withdrawn or not state.is_open:
         raise NotACaseError(
             f"this registration is {'withdrawn' if registration.withdrawn else state.status} and not under review; "
             "only a suspected one, or one under review, can be settled"
         )
-    if command.decision == "eligible" and registration.claims and not claim_free:
-        raise VoterAlreadyRegisteredError(
-            "this voter already holds another registration in this election; settle that one first, or this one as "
-            "duplicate"
-        )
+
+
+def settled(ground: Ground, decision: Decision, signed: Signed, proposed_by: str | None = None) -> Settled:
+    """The event of a settlement that can be made. `holds_claim` says whether the registration is to hold its voter's
+    claim from now on."""
+    registration = ground.registration
     return Settled(
-        registration_id=registration.registration_id,
-        version=state.version + 1,
-        registration_version=registration.version,
-        election_id=registration.election_id,
-        source=registration.source,
-        submission_id=registration.submission_id,
-        voter_token=registration.voter_token,
-        status=command.decision,
+        **decided(ground, signed),
+        status=decision,
         under_review=False,
-        findings=state.findings,
-        decision=command.decision,
-        decided_by=command.decided_by,
+        decision=decision,
         revision=registration.revision,
         basis_fingerprint=registration.basis_fingerprint,
-        evidence_sealed=command.evidence_sealed,
-        holds_claim=registration.claims and command.decision not in GIVES_UP_CLAIM,
+        holds_claim=registration.claims and decision not in GIVES_UP_CLAIM,
+        proposed_by=proposed_by,
     )
-
-
-def _check_version(state: CaseState, registration: Registration, seen: int) -> None:
-    if seen != registration.version:
-        raise SettlementConflictError(
-            f"the registration is at version {registration.version}, and version {seen} was looked at; look at it again"
-        )
-    if state.registration_version != registration.version:
-        raise SettlementConflictError(
-            f"version {registration.version} of the registration is not assessed yet; look at it again in a moment"
-        )

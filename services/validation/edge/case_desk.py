@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -30,10 +30,14 @@ from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.events import Cause, NewEvent
 from eventstore.postgres import PostgresTransaction
-from services.validation.domain.case import evolve
+from services.validation.domain.case import CaseState, evolve
+from services.validation.domain.case_work import CaseWorkError
+from services.validation.domain.decisions import Ground, RulesNotKnownError
 from services.validation.edge.judging import note_release
+from services.validation.edge.look_alikes import comes_back, steps_back
 from services.validation.store.entries import keep_entries, lock_entries, mark_held_back
 from services.validation.store.entry import Entry
+from services.validation.store.likeness import hold_judging_around, mark_likeness_gone
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders
 
 _TYPES: Final[dict[type[BaseModel], str]] = {
@@ -72,7 +76,30 @@ class Sitting:
         text = words if isinstance(words, str) else words.model_dump_json()
         return self.seal.close(text.encode(), self.entry.registration.registration_id.bytes)
 
+    def opened(self, sealed: str) -> bytes:
+        """What `sealed` made.
 
+        Raises:
+            SealError: the keyring has another key than the one that sealed it.
+        """
+        return self.seal.open(sealed, self.entry.registration.registration_id.bytes)
+
+    @property
+    def ground(self) -> Ground:
+        """What a decision on the case is made upon.
+
+        Raises:
+            RulesNotKnownError: the election cannot be assessed yet, so nothing can be decided in it.
+        """
+        if self.policy is None:
+            raise RulesNotKnownError(
+                "the election's set-up or the resident registry is not in yet; decide once they are"
+            )
+        return Ground(self.entry.case, self.entry.registration, self.claim_free, self.policy)
+
+
+_Events = Sequence[Decided | CaseEvent]
+_Done = tuple[Entry, CaseState, _Events]
 Deciding = Callable[[Sitting], Sequence[Decided | CaseEvent]]
 """Gives the events that follow from a person's wish, or raises why it cannot be."""
 
@@ -105,45 +132,102 @@ class CaseDesk:
             Whatever `decide` raises.
         """
         async with acquired(self._pool) as connection, connection.transaction():
+            await hold_judging_around(connection, [registration_id])
             entry = (await lock_entries(connection, [registration_id])).get(registration_id)
             if entry is None:
                 raise NoSuchCaseError
-            events = decide(await self._sitting(connection, entry))
+            [sitting] = await self.sittings(connection, [entry])
+            events = decide(sitting)
             if events:
-                await self._keep(connection, entry, events, traceparent, due)
+                done = _done(entry, events)
+                entry.due = due or entry.due
+                await self._keep(connection, [done], traceparent)
         self._on_appended()
         return entry, events
 
-    async def _sitting(self, connection: Connection, entry: Entry) -> Sitting:
-        registration = entry.registration
-        claim: Claim = (registration.election_id, registration.voter_token)
-        holder = (await claim_holders(connection, [claim])).get(claim)
-        rules = (await self._rulebook.ready(connection)).get(registration.election_id)
-        return Sitting(
-            entry,
-            holder is None or holder.registration_id == registration.registration_id,
-            rules[0].policy if rules else None,
-            self._keyring.details(registration.election_id),
-            self._clock(),
-        )
+    async def do_each(
+        self, wishes: Sequence[tuple[UUID, Deciding]], *, traceparent: str | None = None
+    ) -> list[Sequence[Decided | CaseEvent] | CaseWorkError | NoSuchCaseError]:
+        """Decide on many registrations in one transaction, each for itself, in their order; a refusal stops no other.
 
-    async def _keep(
-        self,
-        connection: Connection,
-        entry: Entry,
-        events: Sequence[Decided | CaseEvent],
-        traceparent: str | None,
-        due: Trigger | None,
-    ) -> None:
-        before, released = entry.case, set[Claim]()
-        for event in events:
-            entry.case = evolve(entry.case, event)
-        entry.due = due or entry.due
-        note_release(entry, before, released)
-        await keep_entries(connection, [entry], self._clock())
+        Raises:
+            VersionConflictError, asyncpg.UniqueViolationError: somebody else was first with one; try all again.
+        """
+        answers: list[Sequence[Decided | CaseEvent] | CaseWorkError | NoSuchCaseError] = []
+        done: list[_Done] = []
+        async with acquired(self._pool) as connection, connection.transaction():
+            await hold_judging_around(connection, {identity for identity, _ in wishes})
+            entries = await lock_entries(connection, {identity for identity, _ in wishes})
+            sittings = {
+                one.entry.registration.registration_id: one
+                for one in await self.sittings(connection, list(entries.values()))
+            }
+            taken = set[Claim]()
+            for identity, decide in wishes:
+                sitting = sittings.get(identity)
+                if sitting is None:
+                    answers.append(NoSuchCaseError())
+                    continue
+                entry, claim = sitting.entry, _claim(sitting.entry)
+                if claim in taken and not entry.case.holds_claim:
+                    sitting = replace(sitting, claim_free=False)
+                try:
+                    events = decide(sitting)
+                except CaseWorkError as wrong:
+                    answers.append(wrong)
+                    continue
+                answers.append(events)
+                done.append(_done(entry, events))
+                if entry.case.holds_claim:
+                    taken.add(claim)
+            await self._keep(connection, done, traceparent)
+        self._on_appended()
+        return answers
+
+    async def sittings(self, connection: Connection, entries: Sequence[Entry]) -> list[Sitting]:
+        """What is to be decided upon for each of `entries`, in their order."""
+        holders = await claim_holders(connection, {_claim(entry) for entry in entries})
+        ready = await self._rulebook.ready(connection)
+        now, sittings = self._clock(), list[Sitting]()
+        for entry in entries:
+            holder, rules = holders.get(_claim(entry)), ready.get(entry.registration.election_id)
+            sittings.append(
+                Sitting(
+                    entry,
+                    holder is None or holder.registration_id == entry.registration.registration_id,
+                    rules[0].policy if rules else None,
+                    self._keyring.details(entry.registration.election_id),
+                    now,
+                )
+            )
+        return sittings
+
+    async def _keep(self, connection: Connection, done: Sequence[_Done], traceparent: str | None) -> None:
+        released, events = set[Claim](), list[NewEvent]()
+        changed: dict[UUID, Entry] = {}
+        for entry, before, of_entry in done:
+            note_release(entry, before, released)
+            if comes_back(before, entry.case):
+                entry.due = entry.due or "reopened"
+            changed[entry.registration.registration_id] = entry
+            cause = Cause(None, entry.event_id, traceparent)
+            events += [_new(event, cause) for event in of_entry]
+        await keep_entries(connection, changed.values(), self._clock())
         await mark_held_back(connection, released)
-        cause = Cause(None, entry.event_id, traceparent)
-        await PostgresTransaction(connection, self._clock).append([_new(event, cause) for event in events])
+        gone = [entry.registration.registration_id for entry, before, _ in done if steps_back(before, entry.case)]
+        await mark_likeness_gone(connection, gone)
+        await PostgresTransaction(connection, self._clock).append(events)
+
+
+def _claim(entry: Entry) -> Claim:
+    return entry.registration.election_id, entry.registration.voter_token
+
+
+def _done(entry: Entry, events: _Events) -> _Done:
+    before = entry.case
+    for event in events:
+        entry.case = evolve(entry.case, event)
+    return entry, before, events
 
 
 def _new(event: Verdict | CaseEvent, cause: Cause) -> NewEvent:

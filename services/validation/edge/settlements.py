@@ -1,45 +1,107 @@
-"""Settling a case: one clerk's decision, in one transaction with what follows from it."""
+"""What one person decides about one registration, each in one transaction with what follows from it.
+
+Each function raises NoSuchCaseError where there is no such registration, CaseWorkError where it cannot be so, and why,
+VersionConflictError or asyncpg.UniqueViolationError where somebody else was first.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.validations import Decision, Evidence, Settled
+from contracts.cases import CaseEvent, SettlementProposed
+from contracts.validations import Decided, Decision, Evidence, Trigger
+from services.validation.domain.approval import decide_approval, decline_proposal, proposal_of
+from services.validation.domain.decisions import Signed
+from services.validation.domain.reopening import decide_reopening
 from services.validation.domain.settlement import Settle, decide_settlement
-from services.validation.edge.case_desk import CaseDesk, Sitting
+from services.validation.domain.strike_off import StrikeOff, decide_restoration, decide_strike_off
+from services.validation.edge.case_desk import CaseDesk, Deciding, Sitting
+from services.validation.edge.decision_forms import ApprovalForm, ReasonForm, SettlementForm, StrikeOffForm
+from services.validation.store.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class SettlementRequest:
-    """What a clerk asks for: the decision, the version that was looked at, and the ground it stands on."""
+class DecidedCase:
+    """The registration after a decision, and the event that it led to."""
 
-    registration_id: UUID
-    decision: Decision
-    seen_version: int
-    decided_by: str
-    evidence: Evidence = field(repr=False)
-    traceparent: str | None = None
+    entry: Entry
+    event: Decided | CaseEvent
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether a second person has to approve it before it counts."""
+        return isinstance(self.event, SettlementProposed)
 
 
-async def settle(desk: CaseDesk, request: SettlementRequest) -> Settled:
-    """Settle a case.
+class Decisions:
+    """Takes people's decisions at the desk; `traceparent` is that of the request."""
 
-    Raises:
-        NoSuchCaseError: there is no such registration.
-        SettlementError: it cannot be settled so, and why.
-        VersionConflictError, asyncpg.UniqueViolationError: somebody else was first; look again.
-    """
+    def __init__(self, desk: CaseDesk) -> None:
+        self._desk = desk
 
-    def decide(sitting: Sitting) -> list[Settled]:
-        command = Settle(request.decision, request.seen_version, request.decided_by, sitting.sealed(request.evidence))
-        entry = sitting.entry
-        return [
-            decide_settlement(
-                entry.case, registration=entry.registration, command=command, claim_free=sitting.claim_free
-            )
-        ]
+    async def settle(self, registration_id: UUID, form: SettlementForm, traceparent: str | None) -> DecidedCase:
+        """Settle a case, or propose to, where the policy asks for two pairs of eyes."""
+        evidence = Evidence(reason=form.reason, calls=tuple(form.calls), certificate=form.certificate)
+        decide = settling(form.decision, form.registration_version, form.decided_by, evidence)
+        return await self._do(registration_id, decide, traceparent)
 
-    _, [settled] = await desk.do(request.registration_id, decide, traceparent=request.traceparent)
-    assert isinstance(settled, Settled)  # noqa: S101  the one event that `decide` gives
-    return settled
+    async def answer_proposal(self, registration_id: UUID, form: ApprovalForm, traceparent: str | None) -> DecidedCase:
+        """Make another clerk's proposal one's own decision, or decline it.
+
+        The evidence of what is approved is sealed anew, with both persons' reasons.
+        """
+
+        def approve(sitting: Sitting) -> list[Decided | CaseEvent]:
+            opened = sitting.opened(proposal_of(sitting.ground).evidence_sealed)
+            evidence = Evidence.model_validate_json(opened).model_copy(update={"approval_reason": form.reason})
+            return [decide_approval(sitting.ground, Signed(form.by, sitting.sealed(evidence)))]
+
+        def decline(sitting: Sitting) -> list[Decided | CaseEvent]:
+            return [decline_proposal(sitting.ground, Signed(form.by, sitting.sealed(form.reason)))]
+
+        return await self._do(registration_id, approve if form.approve else decline, traceparent)
+
+    async def reopen(self, registration_id: UUID, form: ReasonForm, traceparent: str | None) -> DecidedCase:
+        """Open a case again; it is assessed anew, for what was found may be old."""
+
+        def decide(sitting: Sitting) -> list[Decided | CaseEvent]:
+            return [decide_reopening(sitting.ground, _signed(sitting, form))]
+
+        return await self._do(registration_id, decide, traceparent, "reopened")
+
+    async def strike_off(self, registration_id: UUID, form: StrikeOffForm, traceparent: str | None) -> DecidedCase:
+        """Take somebody off the roll."""
+
+        def decide(sitting: Sitting) -> list[Decided | CaseEvent]:
+            command = StrikeOff(form.ground, form.registration_version, _signed(sitting, form))
+            return [decide_strike_off(sitting.ground, command)]
+
+        return await self._do(registration_id, decide, traceparent)
+
+    async def restore(self, registration_id: UUID, form: ReasonForm, traceparent: str | None) -> DecidedCase:
+        """Put somebody who was struck off back on the roll. What the registry says by now is looked at anew."""
+
+        def decide(sitting: Sitting) -> list[Decided | CaseEvent]:
+            return [decide_restoration(sitting.ground, _signed(sitting, form))]
+
+        return await self._do(registration_id, decide, traceparent, "reopened")
+
+    async def _do(
+        self, registration_id: UUID, decide: Deciding, traceparent: str | None, due: Trigger | None = None
+    ) -> DecidedCase:
+        entry, [event] = await self._desk.do(registration_id, decide, traceparent=traceparent, due=due)
+        return DecidedCase(entry, event)
+
+
+def settling(decision: Decision, seen: int, by: str, evidence: Evidence) -> Deciding:
+    """Settles the case that a sitting is about."""
+
+    def decide(sitting: Sitting) -> list[Decided | CaseEvent]:
+        return [decide_settlement(sitting.ground, Settle(decision, seen, Signed(by, sitting.sealed(evidence))))]
+
+    return decide
+
+
+def _signed(sitting: Sitting, form: ReasonForm) -> Signed:
+    return Signed(form.by, sitting.sealed(Evidence(reason=form.reason)))

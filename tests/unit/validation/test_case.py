@@ -14,8 +14,9 @@ from services.validation.domain.case import (
     wants_claim,
     withdrawn_upstream,
 )
+from services.validation.domain.decisions import Ground, Signed
 from services.validation.domain.settlement import Settle, decide_settlement
-from tests.unit.validation.samples import registration
+from tests.unit.validation.samples import RULES, registration
 
 NON_LOCAL, UNDER_AGE, NOTE = (Finding(code=code) for code in ("NON_LOCAL", "UNDER_AGE", "ID_FIFTEEN_DIGITS"))
 OTHER = {"basis_fingerprint": "b2"}
@@ -35,8 +36,8 @@ def judge(state: CaseState, *findings: Finding, version: int = 1, policy: str = 
 def settle(state: CaseState, decision: Any, version: int = 1, **fields: Any) -> CaseState:
     """The state after a clerk's decision."""
     one = registration(version=version, **fields)
-    command = Settle(decision, version, "R0042", "v1.sealed")
-    return evolve(state, decide_settlement(state, registration=one, command=command, claim_free=True))
+    ground = Ground(state, one, claim_free=True, policy=RULES.policy)
+    return evolve(state, decide_settlement(ground, Settle(decision, version, Signed("R0042", "v1.sealed"))))
 
 
 def seen(state: CaseState) -> tuple[str, bool, bool]:

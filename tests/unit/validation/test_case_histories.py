@@ -1,150 +1,225 @@
-"""Whatever happens in whatever order: a registration's state stays lawful, and a machine refuses nobody."""
+"""Whatever happens in whatever order: each registration's state stays lawful, and a machine refuses nobody."""
 
-from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, get_args
 
-from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from contracts.validations import ON_THE_ROLL, Assessed, Decision, Finding, FindingCode
-from services.validation.domain.case import (
-    UNJUDGED,
-    CaseState,
-    decide_assessment,
-    evolve,
-    releases_claim,
-    wants_claim,
-    withdrawn_upstream,
+from contracts.cases import CallOutcome, CaseEvent, CertificateStep, Disclosable, SettlementProposed
+from contracts.registrations import Registration
+from contracts.validations import (
+    Assessed,
+    Decided,
+    Decision,
+    Finding,
+    FindingCode,
+    Reopened,
+    Restored,
+    Settled,
+    StrikeOffGround,
+    StruckOff,
 )
-from services.validation.domain.settlement import Settle, SettlementError, decide_settlement
-from tests.unit.validation.samples import registration
+from services.validation.domain import case_work
+from services.validation.domain.approval import decide_approval, decline_proposal
+from services.validation.domain.case import UNJUDGED, evolve
+from services.validation.domain.certificate_steps import MoveCertificate, move_certificate
+from services.validation.domain.decisions import Signed
+from services.validation.domain.reopening import decide_reopening
+from services.validation.domain.settlement import Settle, decide_settlement
+from services.validation.domain.strike_off import StrikeOff, decide_restoration, decide_strike_off
+from tests.unit.validation.case_world import TOKENS, Known, Step, World, folded
 
+ON_ROLL = {"verified", "eligible"}
+WHO = st.sampled_from([0, 1, 2])
+CLERK = st.sampled_from(["甲", "乙", "丙"])
 FINDINGS = st.lists(
     st.sampled_from([Finding(code=code) for code in FindingCode]), max_size=2, unique_by=lambda found: found.code
 ).map(tuple)
-PEOPLES = frozenset({"eligible", "refused", "duplicate"})
-
-
-@dataclass(frozen=True)
-class Assess:
-    findings: tuple[Finding, ...]
-    claim_free: bool
-    policy: str
-
-
-@dataclass(frozen=True)
-class Correct:
-    fields: dict[str, Any]
-
-
-STEPS = st.lists(
-    st.one_of(
-        st.builds(Assess, FINDINGS, st.booleans(), st.sampled_from(["p1", "p2"])),
-        st.builds(
-            Correct,
-            st.fixed_dictionaries(
-                {
-                    "basis_fingerprint": st.sampled_from(["b1", "b2"]),
-                    "voter_token": st.sampled_from(["a" * 32, "b" * 32]),
-                    "claims": st.booleans(),
-                    "revision": st.integers(0, 2),
-                    "withdrawn": st.sampled_from([False, False, True]),
-                }
-            ),
-        ),
-        st.builds(
-            Settle,
-            st.sampled_from(get_args(Decision)),
-            st.integers(1, 4),
-            st.just("R0042"),
-            st.just("v1."),
-        ),
-    ),
-    max_size=25,
+POLICY = st.sampled_from(["p1", "p2"])
+CORRECTION = st.fixed_dictionaries(
+    {},
+    optional={
+        "basis_fingerprint": st.sampled_from(["b1", "b2"]),
+        "voter_token": st.sampled_from(TOKENS),
+        "claims": st.booleans(),
+        "revision": st.integers(0, 2),
+        "withdrawn": st.booleans(),
+    },
 )
+PEOPLES: dict[str, tuple[type[Decided], ...]] = {
+    "eligible": (Settled, Restored),
+    "refused": (Settled,),
+    "duplicate": (Settled,),
+    "struck_off": (StruckOff,),
+}
 
 
-class History:
-    """Runs steps as the service does, and keeps each state beside the event that led to it."""
+class Histories(RuleBasedStateMachine):
+    """Three registrations, two numbers, three clerks, a machine, and a policy that changes its mind."""
 
     def __init__(self) -> None:
-        self.current = registration()
-        self.state = UNJUDGED
-        self.steps: list[tuple[CaseState, object, CaseState]] = []
+        super().__init__()
+        self.world = World()
 
-    def run(self, step: Assess | Correct | Settle) -> None:
-        before = self.state
-        event: object = None
-        match step:
-            case Correct(fields):
-                self.current = registration(version=self.current.version + 1, **fields)
-                self.state = withdrawn_upstream(before, self.current)
-            case Assess():
-                event = self.judged(step)
-                self.state = evolve(before, event)
-            case Settle():
-                event = self.settled(step)
-                self.state = evolve(before, event)
-        self.steps.append((before, event, self.state))
+    def known(self, who: int) -> Known:
+        return self.world.all[who]
 
-    def judged(self, step: Assess) -> Assessed | None:
-        return decide_assessment(
-            self.state,
-            registration=self.current,
-            findings=step.findings,
-            policy_version=step.policy,
-            holds_claim=step.claim_free and wants_claim(self.state, self.current),
+    @rule(who=WHO, findings=FINDINGS, policy=POLICY)
+    def assess(self, who: int, findings: tuple[Finding, ...], policy: str) -> None:
+        self.checked(self.world.assess(self.known(who), findings, policy))
+        assert self.world.assess(self.known(who), findings, policy) is None
+
+    @rule(who=WHO, fields=CORRECTION)
+    def correct(self, who: int, fields: dict[str, Any]) -> None:
+        self.checked(self.world.correct(self.known(who), fields))
+
+    @rule(two_pairs=st.booleans())
+    def change_the_policy(self, two_pairs: bool) -> None:
+        self.world.two_pairs = two_pairs
+
+    @rule(who=WHO, by=CLERK, to=CLERK, how=st.sampled_from(["take", "release", "hand_over"]))
+    def assign(self, who: int, by: str, to: str, how: str) -> None:
+        asked = {
+            "take": lambda on: case_work.take(on.state, on.registration, by),
+            "release": lambda on: case_work.release(on.state, on.registration, by),
+            "hand_over": lambda on: case_work.hand_over(on.state, on.registration, by, to),
+        }
+        self.checked(self.world.wish(self.known(who), asked[how]))
+
+    @rule(who=WHO, by=CLERK, outcome=st.sampled_from(get_args(CallOutcome)), again=st.booleans())
+    def call(self, who: int, by: str, outcome: Any, again: bool) -> None:
+        then = datetime(2021, 9, 5, tzinfo=UTC) if again else None
+        self.checked(
+            self.world.wish(
+                self.known(who),
+                lambda on: case_work.log_call(on.state, on.registration, by, outcome, next_attempt_at=then),
+            )
         )
 
-    def settled(self, command: Settle) -> object:
-        try:
-            return decide_settlement(self.state, registration=self.current, command=command, claim_free=True)
-        except SettlementError:
-            return None
+    @rule(who=WHO, by=CLERK)
+    def note(self, who: int, by: str) -> None:
+        self.checked(
+            self.world.wish(self.known(who), lambda on: case_work.add_note(on.state, on.registration, by, "v1."))
+        )
+
+    @rule(who=WHO, by=CLERK, field=st.sampled_from(get_args(Disclosable)))
+    def disclose(self, who: int, by: str, field: Any) -> None:
+        asked = partial(case_work.disclose, by=by, fields=(field,), words_sealed="v1.")
+        self.checked(self.world.wish(self.known(who), lambda on: asked(on.state, on.registration)))
+
+    @rule(who=WHO, by=CLERK, step=st.sampled_from(get_args(CertificateStep)))
+    def certificate(self, who: int, by: str, step: Any) -> None:
+        command = MoveCertificate(by, step, "v1." if step == "received" else None)
+        self.checked(self.world.wish(self.known(who), lambda on: move_certificate(on.state, on.registration, command)))
+
+    @rule(who=WHO, by=CLERK, decision=st.sampled_from(get_args(Decision)))
+    def settle(self, who: int, by: str, decision: Any) -> None:
+        command = Settle(decision, self.known(who).registration.version, Signed(by, "v1."))
+        self.checked(self.world.wish(self.known(who), lambda on: decide_settlement(on, command)))
+
+    @rule(who=WHO, by=CLERK, approve=st.booleans())
+    def answer(self, who: int, by: str, approve: bool) -> None:
+        act = decide_approval if approve else decline_proposal
+        self.checked(self.world.wish(self.known(who), lambda on: act(on, Signed(by, "v1."))))
+
+    @rule(who=WHO, by=CLERK)
+    def reopen(self, who: int, by: str) -> None:
+        self.checked(self.world.wish(self.known(who), lambda on: decide_reopening(on, Signed(by, "v1."))))
+
+    @rule(who=WHO, by=CLERK, why=st.sampled_from(get_args(StrikeOffGround)))
+    def strike_off(self, who: int, by: str, why: Any) -> None:
+        command = StrikeOff(why, self.known(who).registration.version, Signed(by, "v1."))
+        self.checked(self.world.wish(self.known(who), lambda on: decide_strike_off(on, command)))
+
+    @rule(who=WHO, by=CLERK)
+    def restore(self, who: int, by: str) -> None:
+        self.checked(self.world.wish(self.known(who), lambda on: decide_restoration(on, Signed(by, "v1."))))
+
+    def checked(self, step: Step | None) -> None:
+        """What every step has to keep to, whoever made it."""
+        if step is None:
+            return
+        before, what, after = step.before, step.what, step.after
+        if isinstance(what, Registration):
+            assert (after.version, after.status, after.holds_claim) == (before.version, "withdrawn", False)
+            return
+        assert after.version == before.version + 1 == what.version
+        assert evolve(after, what) == after, "an event that comes again changes nothing"
+        if isinstance(what, CaseEvent):
+            assert _judged(after) == _judged(before), "work on a case decides nothing"
+            return
+        assert (after.status, after.under_review, after.holds_claim) == (
+            what.status, what.under_review, what.holds_claim
+        )  # fmt: skip
+        if before.status in ON_ROLL and after.status not in ON_ROLL:
+            assert isinstance(what, Decided), "only a person takes anybody off the roll"
+        if after.status != before.status and after.status in PEOPLES:
+            assert isinstance(what, PEOPLES[after.status])
+        if isinstance(what, Assessed):
+            assert after.status in {before.status, "verified", "suspected"}
+            return
+        assert isinstance(what, Decided)
+        assert what.decided_by
+        assert what.policy_version
+        if isinstance(what, Settled) and what.proposed_by is not None:
+            assert what.proposed_by != what.decided_by
+            assert isinstance(_last_about(self.all_of(what.registration_id), before.version), SettlementProposed)
+        if isinstance(what, Reopened):
+            assert after.is_open
+            assert not before.is_open
+
+    def all_of(self, registration_id: Any) -> list[Any]:
+        [known] = [one for one in self.world.all if one.registration.registration_id == registration_id]
+        return [step.what for step in known.story]
+
+    @invariant()
+    def every_state_is_lawful(self) -> None:
+        for known in self.world.all:
+            state, work = known.state, known.state.work
+            assert state.registration_version <= known.registration.version
+            assert (state.status == "pending") == (state.registration_version == 0)
+            assert not state.under_review or state.status in ON_ROLL
+            assert not state.holds_claim or state.status in ON_ROLL | {"suspected"}
+            assert state.settlement is None or state.settlement.decision == state.status
+            assert not state.held_open or state.is_open
+            if not state.is_open:
+                assert (work.assignee, work.next_attempt_at, work.proposal) == (None, None, None)
+            if work.proposal is not None:
+                assert work.proposal.registration_version == state.registration_version
+
+    @invariant()
+    def a_voter_is_registered_once(self) -> None:
+        held = [known.state.voter_token for known in self.world.all if known.state.holds_claim]
+        assert len(held) == len(set(held))
+
+    def teardown(self) -> None:
+        """Every prefix of every story, read back from what was written, gives the state as it was then."""
+        for known in self.world.all:
+            state = UNJUDGED
+            for step in known.story:
+                state = folded(state, type(step.what).model_validate_json(step.what.model_dump_json()))
+                assert state == step.after
 
 
-def history(steps: list[Assess | Correct | Settle]) -> History:
-    told = History()
-    for step in steps:
-        told.run(step)
-    return told
+def _judged(state: Any) -> tuple[Any, ...]:
+    return (
+        state.registration_version, state.voter_token, state.status, state.under_review, state.findings,
+        state.holds_claim, state.policy_version, state.settlement, state.held_open,
+    )  # fmt: skip
 
 
-@given(STEPS)
-def test_every_state_is_lawful(steps: list[Any]) -> None:
-    for before, event, after in history(steps).steps:
-        assert after.version - before.version == (event is not None)
-        assert after.registration_version >= before.registration_version
-        assert not after.under_review or after.status in ON_THE_ROLL
-        assert not after.holds_claim or after.status in {"verified", "eligible", "suspected"}
-        assert (after.status in PEOPLES) <= (after.settlement is not None)
-        assert after.settlement is None or after.settlement.decision == after.status
-        assert (after.status == "pending") == (after.registration_version == 0)
+def _last_about(story: list[Any], version: int) -> object:
+    """The last event up to `version` that can make a proposal stand or fall."""
+    changing = [
+        what for what in story
+        if not isinstance(what, Registration) and what.version <= version
+        and (isinstance(what, SettlementProposed) or not isinstance(what, CaseEvent))
+    ]  # fmt: skip
+    return changing[-1]
 
 
-@given(STEPS)
-def test_a_machine_takes_nobody_off_the_roll_and_refuses_nobody(steps: list[Any]) -> None:
-    for before, event, after in history(steps).steps:
-        if isinstance(event, Assessed):
-            assert after.status == before.status or after.status in {"verified", "suspected"}
-            assert before.status not in ON_THE_ROLL or after.status == before.status
-            assert event.outcome in {"verified", "suspected"}
-
-
-@given(STEPS, FINDINGS, st.booleans(), st.sampled_from(["p1", "p2"]))
-def test_assessing_twice_is_assessing_once(
-    steps: list[Any], findings: tuple[Finding, ...], claim_free: bool, policy: str
-) -> None:
-    told = history(steps)
-    told.run(Assess(findings, claim_free, policy))
-    assert told.judged(Assess(findings, claim_free, policy)) is None
-
-
-@given(STEPS)
-def test_a_claim_is_released_once_and_only_by_who_held_it(steps: list[Any]) -> None:
-    held: str | None = None
-    for before, _, after in history(steps).steps:
-        assert (held is not None) == before.holds_claim
-        left = held is not None and (not after.holds_claim or after.voter_token != held)
-        assert releases_claim(before, after) == left
-        held = after.voter_token if after.holds_claim else None
+TestHistories = Histories.TestCase
+TestHistories.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

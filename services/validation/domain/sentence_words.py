@@ -48,7 +48,7 @@ PLAIN: Final[Words] = {
     ),
     FindingCode.RIGHTS_SUSPENDED: (
         "户籍登记显示此人停止行使选举权，只有法院或检察院的决定才算，须核实。",
-        "The registry has this person's right as suspended: only a court's or a procuratorate's decision does that; ask.",
+        "The registry has this person's right as suspended: only a court or a procuratorate decides that; ask.",
     ),
     FindingCode.LEFT_OFF: (
         "户籍登记显示此人经选举委员会确认不列入选民名单。",

@@ -1,0 +1,67 @@
+"""What a case's file is made of: the registration as it is kept, the events about its case, the registry's entry."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from contracts.cases import (
+    CallLogged,
+    CaseEvent,
+    CaseEventType,
+    CertificateMovedOn,
+    Disclosed,
+    NoteAdded,
+    PermitRecorded,
+    SettlementProposed,
+)
+from contracts.sealing import Seal
+from eventstore.database import Connection
+from eventstore.events import StoredEvent
+from eventstore.postgres import PostgresTransaction
+from eventstore.queries import load_queries
+from services.validation.store.entry import Entry
+from services.validation.store.entry_rows import entry_of
+
+_Q: Final = load_queries("services.validation.store", "case_file.sql")
+_MODELS: Final[dict[str, type[CaseEvent]]] = {
+    CaseEventType.CALL_LOGGED.value: CallLogged,
+    CaseEventType.NOTE_ADDED.value: NoteAdded,
+    CaseEventType.SETTLEMENT_PROPOSED.value: SettlementProposed,
+    CaseEventType.CERTIFICATE_MOVED_ON.value: CertificateMovedOn,
+    CaseEventType.PERMIT_RECORDED.value: PermitRecorded,
+    CaseEventType.DISCLOSED.value: Disclosed,
+}
+
+
+async def entry_as_kept(connection: Connection, registration_id: UUID) -> Entry | None:
+    """One registration's entry, not locked; None: none of this id has arrived."""
+    row = await connection.fetchrow(_Q.registration, registration_id)
+    return None if row is None else entry_of(row)
+
+
+async def case_events(connection: Connection, registration_id: UUID) -> list[tuple[StoredEvent, CaseEvent]]:
+    """The events that a case's file tells of, in their order: calls, notes, papers, proposals, disclosures."""
+    streams = await PostgresTransaction(connection).load([registration_id])
+    return [
+        (event, model.model_validate_json(event.body))
+        for event in streams.get(registration_id, [])
+        if (model := _MODELS.get(event.type)) is not None
+    ]
+
+
+async def resident_in_clear(connection: Connection, voter_token: str, registry: Seal) -> dict[str, Any] | None:
+    """The registry's `name` and `address` of a voter; None: the registry has no such number.
+
+    Raises:
+        SealError: the entry was sealed with another key.
+    """
+    row = await connection.fetchrow(_Q.resident, voter_token)
+    if row is None:
+        return None
+    bound_to = voter_token.encode()
+    sealed = row["details_sealed"]
+    details = orjson.loads(registry.open(sealed, bound_to)) if sealed is not None else {}
+    return {"name": registry.open(row["name_sealed"], bound_to).decode(), "address": details.get("address") or None}

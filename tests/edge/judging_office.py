@@ -24,6 +24,7 @@ from contracts.validations import Assessed
 from eventstore.database import Pool, acquired, open_pool
 from eventstore.migrate import migrate
 from eventstore.postgres import PostgresLog
+from services.validation.edge.case_desk import CaseDesk
 from services.validation.edge.in_registrations import RegistrationReader
 from services.validation.edge.judging import Judge
 from services.validation.edge.reassessment import Reassessment
@@ -70,6 +71,10 @@ class Office:
         reader = RegistrationReader(self.judge, lambda: None)
         async with acquired(self.pool) as connection, connection.transaction():
             assert not await reader.apply(connection, [_record(registration) for registration in registrations])
+
+    def desk(self) -> CaseDesk:
+        """Where clerks decide, beside the judging."""
+        return CaseDesk(self.pool, self.keyring, self.judge.rulebook, lambda: NOW, lambda: None)
 
     async def sweep(self) -> None:
         """Assess whatever is due, and what becomes due by that."""

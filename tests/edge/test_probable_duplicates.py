@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from contracts.id_number import check_character
+from contracts.ids import registration_id
 from devstack import ServiceDsns
 from eventstore.database import Connection, acquired
 from eventstore.queries import load_queries
@@ -19,6 +20,8 @@ from scenarios.alike import make_set
 from services.validation.domain.likeness_keys import keys_of
 from services.validation.domain.likeness_score import score, traits_of
 from services.validation.domain.neighbourhood import CROWD
+from services.validation.edge.decision_forms import ReasonForm, SettlementForm
+from services.validation.edge.settlements import Decisions
 from tests.conftest import fresh_database
 from tests.edge.judging_office import Office, open_office
 from tests.unit.validation.likeness_world import TOKENS, subject_from
@@ -83,6 +86,38 @@ async def test_who_comes_back_is_named_again(office: Office) -> None:
     await office.receive([office.version("right", ZHANG)])
     await office.sweep()
     assert await office.named() == {("right", "typo")}
+
+
+async def test_who_was_refused_is_named_no_longer_and_who_is_opened_again_is_compared_again(office: Office) -> None:
+    await office.receive([office.version("right", ZHANG), office.version("typo", TYPO)])
+    decisions, right = Decisions(office.desk()), registration_id("desk", "right")
+    refusing = SettlementForm(decision="refused", registration_version=1, decided_by="R0042", reason="not ours")
+    await decisions.settle(right, refusing, None)
+    await office.sweep()
+    assert await office.named() == set()
+    before = await office.appended()
+    await office.mark_all_due()
+    await office.sweep()
+    assert await office.appended() == before
+    await decisions.reopen(right, ReasonForm(by="R0043", reason="ours after all"), None)
+    await office.sweep()
+    assert await office.named() == {("right", "typo")}
+
+
+async def test_clerks_and_judging_at_once_wait_for_each_other_and_miss_nothing(office: Office) -> None:
+    people = range(8)
+    await office.receive([office.version(f"right-{at}", _born(at, ZHANG)) for at in people])
+    decisions = Decisions(office.desk())
+    refusing = SettlementForm(decision="refused", registration_version=1, decided_by="R0042", reason="not ours")
+    settling = [decisions.settle(registration_id("desk", f"right-{at}"), refusing, None) for at in people]
+    coming = [office.receive([office.version(f"typo-{at}", _born(at, TYPO))]) for at in people]
+    await asyncio.gather(*[one for pair in zip(settling, coming, strict=True) for one in pair])
+    await office.sweep()
+    assert await office.named() == set()
+    before = await office.appended()
+    await office.mark_all_due()
+    await office.sweep()
+    assert await office.appended() == before
 
 
 async def test_a_crowd_under_one_key_stays_bounded_and_nobody_in_it_goes_unnamed(office: Office) -> None:

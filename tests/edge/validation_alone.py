@@ -104,9 +104,18 @@ class Validation:
 
     async def say(self, kind: str, registration: Registration) -> None:
         """Read one event of the registrations' topic."""
+        await self.read(self.registrations, [self.record(kind, registration)])
+
+    def submitted(self, person: Person) -> ConsumerRecord:
+        """The event of a person's first submission, not read yet."""
+        submission = Submission.model_validate(form(person, ELECTION, person.id_number[-4:]))
+        [event] = decide(Admission(self.keyring).order(submission, None, None).command, INITIAL)
+        return self.record(event.type, event.registration)
+
+    def record(self, kind: str, registration: Registration) -> ConsumerRecord:
+        """An event as a record of the registrations' topic."""
         headers = _headers(kind, f"{registration.registration_id} {registration.version}")
-        body = registration.model_dump_json().encode()
-        await self.read(self.registrations, [_record(REGISTRATIONS, b"", body, headers)])
+        return _record(REGISTRATIONS, b"", registration.model_dump_json().encode(), headers)
 
     async def load(self, mode: str, *people: Person, partitions: Iterable[int] = range(PARTITIONS)) -> None:
         """Read a load of `people`; only these partitions' ends have come."""

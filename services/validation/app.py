@@ -16,6 +16,7 @@ from services.runtime.settings import Settings
 from services.validation.edge import (
     in_http,
     in_http_appeals,
+    in_http_bulk,
     in_http_calendar,
     in_http_confirmations,
     in_http_decisions,
@@ -23,8 +24,12 @@ from services.validation.edge import (
 )
 from services.validation.edge.appeal_file import AppealFiles
 from services.validation.edge.appeals import Appeals
+from services.validation.edge.bulk_settlements import BulkSettlements
 from services.validation.edge.case_desk import CaseDesk
+from services.validation.edge.case_file import CaseFiles
+from services.validation.edge.case_work import CaseWork
 from services.validation.edge.confirmations import Confirmations
+from services.validation.edge.disclosure import Disclosures
 from services.validation.edge.in_elections import ElectionReader
 from services.validation.edge.in_registrations import RegistrationReader
 from services.validation.edge.in_residents import ResidentReader
@@ -65,8 +70,9 @@ def create_app(settings: Settings) -> FastAPI:
             consumers_are_well = process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
-            app.include_router(in_http.routes(process.pool))
+            _work_on_cases(app, process, answered, desk)
             app.include_router(in_http_decisions.routes(Decisions(desk), process.pool, answered))
+            app.include_router(in_http_bulk.routes(BulkSettlements(desk, process.pool), answered))
             app.include_router(in_http_roll.routes(process.pool, process.keyring))
             _answer_appeals(app, process, answered, wake_relay)
             overdue = OverdueAppeals(process.pool, process.clock)
@@ -81,6 +87,15 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Xuanmin validation", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
     return app
+
+
+def _work_on_cases(app: FastAPI, process: Process, answered: AnsweredRequests, desk: CaseDesk) -> None:
+    """The doors for the queue of cases, each one's file, and the work on it."""
+    pool, keyring = process.pool, process.keyring
+    app.include_router(in_http_queue.routes(pool))
+    app.include_router(in_http_case_file.routes(CaseFiles(pool, keyring, process.clock)))
+    app.include_router(in_http_work.routes(CaseWork(desk), pool, answered, keyring.tokens()))
+    app.include_router(in_http_disclosure.routes(Disclosures(desk, pool, keyring), pool))
 
 
 def _answer_appeals(

@@ -81,14 +81,14 @@ def refuse_unseen(ground: Ground, seen: int) -> None:
         )
 
 
-def refuse_stranger(ground: Ground, by: str) -> None:
+def refuse_stranger(ground: Ground, by: str | None) -> None:
     """Refuse a decision on a case that somebody else has.
 
     Raises:
         WithAnotherClerkError: it is assigned to somebody else than `by`.
     """
     assignee = ground.state.work.assignee
-    if assignee is not None and not are_one_person(assignee, by):
+    if assignee is not None and (by is None or not are_one_person(assignee, by)):
         raise WithAnotherClerkError(assignee, "have it released or handed over first")
 
 

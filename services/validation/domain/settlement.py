@@ -29,8 +29,8 @@ class Settle:
     signed: Signed
 
 
-def check_settlement(ground: Ground, decision: Decision, seen: int, by: str) -> None:
-    """Raise why `by` cannot settle the case so, upon the registration version `seen`.
+def check_settlement(ground: Ground, decision: Decision, seen: int, by: str | None) -> None:
+    """Raise why `by` (None: nobody in particular) cannot settle the case so, upon the registration version `seen`.
 
     Raises:
         SettlementConflictError: another version than the seen one is current, or the current one is not assessed yet.

@@ -65,6 +65,11 @@ async def last_decisions(pool: Pool, registration_ids: Collection[UUID]) -> dict
     return found
 
 
+def says_who_was_first(wrong: Exception) -> bool:
+    """Whether somebody's earlier decision can be why."""
+    return isinstance(wrong, _WAS_FIRST)
+
+
 async def problem_of(wrong: Exception, pool: Pool, registration_id: UUID) -> Problem:
     """The answer to one of REFUSALS."""
     if isinstance(wrong, NoSuchCaseError):
@@ -73,7 +78,7 @@ async def problem_of(wrong: Exception, pool: Pool, registration_id: UUID) -> Pro
         return key_is_missing()
     if isinstance(wrong, LOST_RACES):
         return Problem(409, "Somebody else was first", "Look at the case again, then decide.")
-    first = await last_decisions(pool, [registration_id]) if isinstance(wrong, _WAS_FIRST) else {}
+    first = await last_decisions(pool, [registration_id]) if says_who_was_first(wrong) else {}
     return refused(wrong, first.get(registration_id))
 
 

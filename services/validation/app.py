@@ -14,13 +14,16 @@ from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
 from services.validation.edge import (
-    in_http,
     in_http_appeals,
     in_http_bulk,
     in_http_calendar,
+    in_http_case_file,
     in_http_confirmations,
     in_http_decisions,
+    in_http_disclosure,
+    in_http_queue,
     in_http_roll,
+    in_http_work,
 )
 from services.validation.edge.appeal_file import AppealFiles
 from services.validation.edge.appeals import Appeals

@@ -120,12 +120,3 @@ ON CONFLICT DO NOTHING;
 SELECT EXISTS (
     SELECT FROM validation.registry_load WHERE mode = 'full' GROUP BY load, partitions HAVING count(*) = partitions
 );
-
--- name: open_cases
--- Open cases of an election, by place, the oldest first.
-SELECT registration_id, place_code, channel, registration_version, status, under_review, findings, arrived_at,
-       registration
-FROM validation.registration
-WHERE election_id = $1 AND (status = 'suspected' OR under_review) AND ($2::text IS NULL OR place_code = $2)
-ORDER BY place_code, arrived_at, registration_id
-LIMIT $3;

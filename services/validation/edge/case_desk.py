@@ -38,6 +38,7 @@ from services.validation.edge.look_alikes import comes_back, steps_back
 from services.validation.store.entries import keep_entries, lock_entries, mark_held_back
 from services.validation.store.entry import Entry
 from services.validation.store.likeness import hold_judging_around, mark_likeness_gone
+from services.validation.store.registry_moves import judging_begins
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders
 
 _TYPES: Final[dict[type[BaseModel], str]] = {
@@ -132,6 +133,7 @@ class CaseDesk:
             Whatever `decide` raises.
         """
         async with acquired(self._pool) as connection, connection.transaction():
+            await judging_begins(connection)
             await hold_judging_around(connection, [registration_id])
             entry = (await lock_entries(connection, [registration_id])).get(registration_id)
             if entry is None:
@@ -156,6 +158,7 @@ class CaseDesk:
         answers: list[Sequence[Decided | CaseEvent] | CaseWorkError | NoSuchCaseError] = []
         done: list[_Done] = []
         async with acquired(self._pool) as connection, connection.transaction():
+            await judging_begins(connection)
             await hold_judging_around(connection, {identity for identity, _ in wishes})
             entries = await lock_entries(connection, {identity for identity, _ in wishes})
             sittings = {

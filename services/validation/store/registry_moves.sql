@@ -3,8 +3,9 @@
 SELECT pg_advisory_xact_lock_shared($1);
 
 -- name: registry_moves
--- Wait until nobody judges by the registry as it was, and let nobody begin until this transaction ends.
-SELECT pg_advisory_xact_lock($1);
+-- Wait until nobody judges by the registry as it was, and let nobody begin until this transaction ends. Its statements
+-- look up a few rows by index among many: a plan that reads the whole table, made while that was small, would be kept.
+SELECT pg_advisory_xact_lock($1), set_config('enable_seqscan', 'off', true);
 
 -- name: keep_residents
 -- Keep residents, and give the tokens of those of whom the registry says something else now, or whose fingerprint does
@@ -40,21 +41,25 @@ DELETE FROM validation.resident WHERE partition = $1 AND load < $2 RETURNING vot
 
 -- name: mark_touched
 -- In these elections, the open cases and those on the roll of whom, or of whose spouse, the registry says something else
--- are to be assessed again. Claim holders are locked first, as by whoever releases a claim.
+-- are to be assessed again. Asked voter by voter, so that each is one step down an index (OFFSET 0 keeps the planner from
+-- turning that into a join with everybody). Claim holders are locked first, as by whoever releases a claim.
 WITH touched AS (
     SELECT r.registration_id
-    FROM unnest($1::text[]) AS e (election_id) CROSS JOIN unnest($2::text[]) AS t (voter_token)
-    JOIN validation.registration r
-      ON r.election_id = e.election_id AND r.judged_token = t.voter_token AND r.holds_claim
+    FROM unnest($1::text[]) AS e (election_id) CROSS JOIN unnest($2::text[]) AS t (voter_token), LATERAL (
+        SELECT registration_id FROM validation.registration
+        WHERE election_id = e.election_id AND judged_token = t.voter_token AND holds_claim
+        OFFSET 0
+    ) AS r
     UNION
     SELECT r.registration_id
-    FROM unnest($1::text[]) AS e (election_id) CROSS JOIN unnest($2::text[]) AS t (voter_token)
-    JOIN validation.registration r
-      ON r.election_id = e.election_id AND r.voter_token = t.voter_token AND NOT r.holds_claim
+    FROM unnest($1::text[]) AS e (election_id) CROSS JOIN unnest($2::text[]) AS t (voter_token), LATERAL (
+        SELECT registration_id FROM validation.registration
+        WHERE election_id = e.election_id AND voter_token = t.voter_token AND NOT holds_claim
+        OFFSET 0
+    ) AS r
     UNION
-    SELECT r.registration_id
-    FROM unnest($2::text[]) AS t (voter_token)
-    JOIN validation.registration r ON r.spouse_token = t.voter_token AND r.election_id = ANY ($1::text[])
+    SELECT r.registration_id FROM validation.registration r
+    WHERE r.spouse_token = ANY ($2::text[]) AND r.spouse_token IS NOT NULL AND r.election_id = ANY ($1::text[])
 ),
 locked AS (
     SELECT r.registration_id

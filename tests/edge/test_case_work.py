@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -208,7 +209,7 @@ async def test_what_is_no_number_ends_in_nothing(world: World, written: str) -> 
 async def test_what_is_not_here_is_not_found(world: World) -> None:
     nobody = uuid4()
     assert (await world.http.get(f"/v1/cases/{nobody}")).status_code == 404
-    wishes = {
+    wishes: dict[str, dict[str, Any]] = {
         "assignment": {"action": "take"},
         "calls": {"outcome": "reached"},
         "notes": {"words": "x"},

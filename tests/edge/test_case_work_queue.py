@@ -38,7 +38,7 @@ async def town(world: World, each: int = 6) -> dict[str, dict[str, Any]]:
     known: dict[str, dict[str, Any]] = {}
     for day in range(4):
         since = world.now - timedelta(days=day)
-        made = [
+        made: list[dict[str, Any]] = [
             {"place_code": place, "findings": findings}
             for place in PLACES
             for findings in ((NON_LOCAL,), (UNDER_AGE, NOTE))

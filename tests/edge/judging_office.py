@@ -72,6 +72,14 @@ class Office:
         async with acquired(self.pool) as connection, connection.transaction():
             assert not await reader.apply(connection, [_record(registration) for registration in registrations])
 
+    async def set_up(self, version: int, **policy: Any) -> None:
+        """The election under another policy."""
+        file = election_file() | {"policy": {"version": str(version), **policy}}
+        async with acquired(self.pool) as connection:
+            written = ElectionSetUp.model_validate(file).model_dump_json()
+            assert await connection.fetchval(Q.keep_election, ELECTION, version, written)
+        self.judge.rulebook.forget()
+
     def desk(self) -> CaseDesk:
         """Where clerks decide, beside the judging."""
         return CaseDesk(self.pool, self.keyring, self.judge.rulebook, lambda: NOW, lambda: None)

@@ -120,6 +120,16 @@ async def test_clerks_and_judging_at_once_wait_for_each_other_and_miss_nothing(o
     assert await office.appended() == before
 
 
+async def test_an_election_that_does_not_ask_names_nobody_and_may_ask_later(office: Office) -> None:
+    await office.set_up(2, rules={"PROBABLE_DUPLICATE": {"enabled": False}})
+    await office.receive([office.version("right", ZHANG), office.version("typo", TYPO)])
+    assert await office.named() == set()
+    await office.set_up(3)
+    await office.mark_all_due()
+    await office.sweep()
+    assert len(await office.named()) == 1
+
+
 async def test_a_crowd_under_one_key_stays_bounded_and_nobody_in_it_goes_unnamed(office: Office) -> None:
     crowd = [f"copy-{at}" for at in range(3 * CROWD)]
     for at in range(0, len(crowd), 7):

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.elections import Place
-from services.validation.domain.likeness import NOBODY, Candidate, Held, held_against
+from services.validation.domain.likeness import Candidate, Held, held_against
 from services.validation.domain.likeness_keys import Keys
 from services.validation.domain.likeness_score import Traits
 
@@ -52,16 +52,14 @@ class Neighbourhood:
             if key is not None:
                 self._under[key].pop(registration_id, None)
 
-    def meet(self, newcomer: Neighbour, places: Mapping[str, Place], likely_from: float | None) -> tuple[Held, Keys]:
+    def meet(self, newcomer: Neighbour, places: Mapping[str, Place], likely_from: float) -> tuple[Held, Keys]:
         """What is held against `newcomer`, whose `keys` are all that it has, and those under which it may stand.
 
-        `likely_from` None: the election does not ask; `places` are the election's.
+        `places` are the election's, `likely_from` is the likeness from which it asks.
         """
         self.leave(newcomer.registration_id, newcomer.keys)
         first, second, third = newcomer.keys
         stands = self._room(first), self._room(second), self._room(third)
-        if likely_from is None:
-            return NOBODY, stands
         met = {
             other.registration_id: Candidate(
                 other.registration_id,

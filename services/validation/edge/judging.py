@@ -93,7 +93,7 @@ class Judge:
         known = await residents(connection, {token for _, token in claims}, self._registry)
         opened = list(zip(now, subjects, strict=True))
         spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
-        alikes = await look_around(connection, opened, self._tokens.likeness, self._open)
+        alikes = await look_around(connection, opened, rules, self._tokens.likeness, self._open)
         batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes)
         for entry, subject in opened:
             if 0 < entry.case.registration_version < entry.registration.version:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Final
@@ -42,12 +42,11 @@ class LookAlikes:
         keys = self._keys[id(entry)]
         if has_given_up(standing, entry.registration):
             return next((finding for finding in standing.findings if finding.code == _CODE), None)
-        if self._shared.isdisjoint(keys):
+        if self._shared.isdisjoint(keys) or _CODE in rules.switched_off:
             entry.likeness, entry.likely = keys, ()
             return None
-        likely_from = None if _CODE in rules.switched_off else rules.policy.probable_duplicate_from
         newcomer = _neighbour(entry, keys, (), subject)
-        held, entry.likeness = self._neighbourhood.meet(newcomer, rules.places, likely_from)
+        held, entry.likeness = self._neighbourhood.meet(newcomer, rules.places, rules.policy.probable_duplicate_from)
         entry.likely = held.likely
         self._neighbourhood.settle(replace(newcomer, keys=entry.likeness, likely=held.likely))
         return held.finding
@@ -66,20 +65,23 @@ def comes_back(before: CaseState, after: CaseState) -> bool:
 async def look_around(
     connection: Connection,
     opened: Sequence[tuple[Entry, Subject | None]],
+    rules: Mapping[str, ElectionRules],
     keyed: Callable[[str], int],
     opening: Opening,
 ) -> LookAlikes:
     """The look-alikes of a batch that is judged in this order; the withdrawn, not opened, are like nobody.
 
-    `keyed` hashes traits, `opening` opens a candidate.
+    `keyed` hashes traits, `opening` opens a candidate. An election that does not ask has its registrations' keys kept,
+    for it may ask later, and nobody looked up.
     """
     judged = [(entry, subject) for entry, subject in opened if subject is not None]
     keys = {id(entry): keys_of(subject, keyed) for entry, subject in judged}
-    times = Counter([key for three in keys.values() for key in three if key is not None])
+    asking = [keys[id(entry)] for entry, subject in judged if _CODE not in rules[subject.election_id].switched_off]
+    times = Counter([key for three in asking for key in three if key is not None])
     shared = {key for key, often in times.items() if often > 1}
     neighbourhood = Neighbourhood()
     batch = {entry.registration.registration_id for entry, _ in opened}
-    for other in await standing_alike(connection, keys.values()):
+    for other in await standing_alike(connection, asking):
         if other.registration_id in batch:
             continue
         shared.update(key for key in other.keys if key is not None and key in times)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from contracts.registrations import Registration
 from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.queries import load_queries
-from services.validation.domain.likeness_keys import Keys
+from services.validation.domain.likeness_keys import NO_KEYS, Keys
 from services.validation.domain.neighbourhood import CROWD
 
 _Q: Final = load_queries("services.validation.store", "likeness.sql")
@@ -52,9 +52,9 @@ async def elections_with_due(connection: Connection, elections: Sequence[str]) -
     return [row["election_id"] for row in await connection.fetch(_Q.elections_with_due, elections)]
 
 
-async def standing_alike(connection: Connection, keys: Iterable[Keys]) -> list[Standing]:
+async def standing_alike(connection: Connection, keys: Sequence[Keys]) -> list[Standing]:
     """The standing registrations that are kept under any of `keys`, each once."""
-    asked = [{key for key in column if key is not None} for column in zip(*keys, strict=True)]
+    asked = [{three[at] for three in keys} - {None} for at in range(len(NO_KEYS))]
     if not any(asked):
         return []
     found = {

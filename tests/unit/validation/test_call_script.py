@@ -70,6 +70,15 @@ def test_a_sentence_holds_nothing_that_is_not_a_known_word_a_small_number_or_a_p
         assert not [leaf for leaf in leaves(finding.params) if leaf in zh or leaf in en]
 
 
+@pytest.mark.parametrize("code", ["DUPLICATE", "PLACE_MISMATCH", "PROBABLE_DUPLICATE"])
+@given(PERSONAL)
+def test_a_place_is_named_only_where_it_can_be_nobody_s_number(code: str, written: str) -> None:
+    told = [{"place_code": place, "others": [{"place_code": place}]} for place in (written, "V03")]
+    personal, place = [sentence_of(Finding(code=code, params=params)) for params in told]
+    assert not [text for text in personal if written in text]
+    assert all("V03" in text for text in place)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_finding_has_a_sentence_of_its_own_in_both_languages(code: FindingCode) -> None:
     others = {sentence_of(Finding(code=other)) for other in CODES if other != code}

@@ -50,7 +50,7 @@ VERSIONS = st.fixed_dictionaries(
         "basis_fingerprint": st.sampled_from(["b1", "b2"]),
         "voter_token": st.sampled_from(["a" * 32, "b" * 32]),
         "revision": st.integers(0, 2),
-        "withdrawn": st.sampled_from([False, False, False, True]),
+        "withdrawn": st.sampled_from([False] * 7 + [True]),
     }
 )
 
@@ -63,7 +63,8 @@ class Word:
 
 
 Step = Subject | tuple[Context, ElectionRules] | dict[str, Any] | Word
-MACHINE_STEPS: list[st.SearchStrategy[Any]] = [forms(TEXT), st.tuples(surroundings(TEXT), POLICIES), VERSIONS]
+JUDGED = st.tuples(surroundings(TEXT), POLICIES)
+MACHINE_STEPS: list[st.SearchStrategy[Any]] = [JUDGED, JUDGED, forms(TEXT), VERSIONS]
 WORDS = st.sampled_from([*get_args(Decision), *get_args(StrikeOffGround), "reopen", "restore"]).map(Word)
 
 
@@ -139,7 +140,7 @@ def history(subject: Subject, policy: ElectionRules, steps: list[Any]) -> Histor
     return told
 
 
-@given(forms(TEXT), POLICIES, st.lists(st.one_of(MACHINE_STEPS), max_size=12))
+@given(forms(TEXT), POLICIES, st.lists(st.one_of(MACHINE_STEPS), min_size=4, max_size=12))
 def test_with_nobody_deciding_nobody_is_refused(subject: Subject, policy: ElectionRules, steps: list[Any]) -> None:
     life = history(subject, policy, steps)
     for _, event, after in life.told:
@@ -149,7 +150,7 @@ def test_with_nobody_deciding_nobody_is_refused(subject: Subject, policy: Electi
     assert life.state.status != "withdrawn" or _was_withdrawn(steps), "whoever sent it withdrew it, nobody else"
 
 
-@given(forms(TEXT), POLICIES, st.lists(st.one_of(*MACHINE_STEPS, WORDS, WORDS), max_size=20))
+@given(forms(TEXT), POLICIES, st.lists(st.one_of(*MACHINE_STEPS, WORDS, WORDS), min_size=8, max_size=20))
 def test_whoever_is_refused_was_refused_by_a_person(subject: Subject, policy: ElectionRules, steps: list[Any]) -> None:
     persons: Decided | None = None
     for before, event, after in history(subject, policy, steps).told:

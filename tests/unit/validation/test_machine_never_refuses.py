@@ -25,7 +25,7 @@ from services.validation.domain.rules.age import newly_of_age
 from services.validation.domain.settlement import Settle, decide_settlement
 from services.validation.domain.strike_off import StrikeOff, decide_restoration, decide_strike_off
 from services.validation.domain.subject import Subject
-from tests.unit.validation.samples import registration, rules
+from tests.unit.validation.samples import context, registration, rules, subject
 from tests.unit.validation.test_rule_table import TEXT, forms, surroundings
 
 CLERK = Signed("R0042", "v1.")
@@ -63,17 +63,20 @@ class Word:
 
 
 Step = Subject | tuple[Context, ElectionRules] | dict[str, Any] | Word
-JUDGED = st.tuples(surroundings(TEXT), POLICIES)
-MACHINE_STEPS: list[st.SearchStrategy[Any]] = [JUDGED, JUDGED, forms(TEXT), VERSIONS]
+# Some agree with everything: nobody would be on the roll otherwise.
+FORMS = st.just(subject()) | forms(TEXT)
+AROUND = st.just(context()) | surroundings(TEXT)
+JUDGED = st.tuples(AROUND, POLICIES)
+MACHINE_STEPS: list[st.SearchStrategy[Any]] = [JUDGED, JUDGED, FORMS, VERSIONS]
 WORDS = st.sampled_from([*get_args(Decision), *get_args(StrikeOffGround), "reopen", "restore"]).map(Word)
 
 
 class History:
     """One registration's life; `told` has each event with the states around it."""
 
-    def __init__(self, subject: Subject, policy: ElectionRules) -> None:
-        self.subject, self.policy = subject, policy
-        self.current = registration(claims=subject.number.birth_date is not None)
+    def __init__(self, form: Subject, policy: ElectionRules) -> None:
+        self.subject, self.policy = form, policy
+        self.current = registration(claims=form.number.birth_date is not None)
         self.state = UNJUDGED
         self.told: list[tuple[CaseState, Verdict, CaseState]] = []
 
@@ -86,29 +89,29 @@ class History:
                 self._corrected(step)
             case Word():
                 self._say(self._decided(step.what))
-            case (context, policy):
+            case (around, policy):
                 self.policy = policy
-                self._say(self._judged(context))
+                self._say(self._judged(around))
 
     def _corrected(self, changes: dict[str, Any]) -> None:
         changed = self.current.model_copy(update={**changes, "version": self.current.version + 1})
         self.current = changed
         self.state = withdrawn(self.state, changed)
 
-    def _judged(self, context: Context) -> Assessed | None:
+    def _judged(self, around: Context) -> Assessed | None:
         """As Judge does it: the registry, the claim and the papers are those of a number that may be somebody's."""
         claims, born = self.current.claims, self.subject.number.birth_date
-        context = replace(
-            context,
-            resident=context.resident if claims else None,
-            claim_holder=context.claim_holder if claims else None,
+        around = replace(
+            around,
+            resident=around.resident if claims else None,
+            claim_holder=around.claim_holder if claims else None,
         )
         return decide_assessment(
             self.state,
             registration=self.current,
-            findings=assess(self.subject, context, self.policy),
+            findings=assess(self.subject, around, self.policy),
             policy_version=self.policy.policy.version,
-            holds_claim=context.claim_holder is None and wants_claim(self.state, self.current),
+            holds_claim=around.claim_holder is None and wants_claim(self.state, self.current),
             newly_of_age=born is not None and newly_of_age(born, self.policy),
         )
 
@@ -133,16 +136,16 @@ class History:
             self.told.append((before, event, self.state))
 
 
-def history(subject: Subject, policy: ElectionRules, steps: list[Any]) -> History:
-    told = History(subject, policy)
+def history(form: Subject, policy: ElectionRules, steps: list[Any]) -> History:
+    told = History(form, policy)
     for step in steps:
         told.run(step)
     return told
 
 
-@given(forms(TEXT), POLICIES, st.lists(st.one_of(MACHINE_STEPS), min_size=4, max_size=12))
-def test_with_nobody_deciding_nobody_is_refused(subject: Subject, policy: ElectionRules, steps: list[Any]) -> None:
-    life = history(subject, policy, steps)
+@given(FORMS, POLICIES, st.lists(st.one_of(MACHINE_STEPS), min_size=4, max_size=12))
+def test_with_nobody_deciding_nobody_is_refused(form: Subject, policy: ElectionRules, steps: list[Any]) -> None:
+    life = history(form, policy, steps)
     for _, event, after in life.told:
         assert event.status in {"verified", "suspected"}
         assert after.status == event.status
@@ -150,10 +153,10 @@ def test_with_nobody_deciding_nobody_is_refused(subject: Subject, policy: Electi
     assert life.state.status != "withdrawn" or _was_withdrawn(steps), "whoever sent it withdrew it, nobody else"
 
 
-@given(forms(TEXT), POLICIES, st.lists(st.one_of(*MACHINE_STEPS, WORDS, WORDS), min_size=8, max_size=20))
-def test_whoever_is_refused_was_refused_by_a_person(subject: Subject, policy: ElectionRules, steps: list[Any]) -> None:
+@given(FORMS, POLICIES, st.lists(st.one_of(*MACHINE_STEPS, WORDS, WORDS), min_size=8, max_size=20))
+def test_whoever_is_refused_was_refused_by_a_person(form: Subject, policy: ElectionRules, steps: list[Any]) -> None:
     persons: Decided | None = None
-    for before, event, after in history(subject, policy, steps).told:
+    for before, event, after in history(form, policy, steps).told:
         if isinstance(event, Decided):
             persons = event
             assert event.decided_by
@@ -166,11 +169,11 @@ def test_whoever_is_refused_was_refused_by_a_person(subject: Subject, policy: El
         assert before.status not in ON_THE_ROLL or after.status == before.status
 
 
-@given(forms(TEXT), POLICIES, st.lists(st.one_of(*MACHINE_STEPS, WORDS), max_size=12), surroundings(TEXT))
+@given(FORMS, POLICIES, st.lists(st.one_of(*MACHINE_STEPS, WORDS), max_size=12), AROUND)
 def test_judged_again_under_the_same_policy_nothing_is_said(
-    subject: Subject, policy: ElectionRules, steps: list[Any], around: Context
+    form: Subject, policy: ElectionRules, steps: list[Any], around: Context
 ) -> None:
-    life = history(subject, policy, [*steps, (around, policy)])
+    life = history(form, policy, [*steps, (around, policy)])
     said = len(life.told)
     life.run((around, policy))
     assert len(life.told) == said

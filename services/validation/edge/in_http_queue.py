@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -16,7 +16,7 @@ from services.validation.edge.written import Moment, PersonName
 from services.validation.store.entries import Q
 from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor
 
-LARGEST_PAGE = 1000
+LARGEST_PAGE: Final = 1000
 
 # Any text but one that PostgreSQL takes for none: an unknown place has the code that its submission gave it.
 _Place = Annotated[str, Field(pattern=r"^[^\x00]*$")]

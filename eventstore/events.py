@@ -53,17 +53,14 @@ class StoredEvent:
     hash: bytes
 
 
-def chained(previous: bytes, event_id: UUID, recorded_at: datetime, event: NewEvent) -> bytes:
-    """The chain's hash after `event`: SHA-256 over the previous hash and everything that is stored of the event."""
-    attributes = "\x1f".join(
-        (
-            f"{event_id.hex}{event.stream_id.hex}{event.version}",
-            event.type,
-            event.key,
-            recorded_at.isoformat(),
-            event.cause.correlation_id or "",
-            event.cause.causation_id or "",
-            event.cause.traceparent or "",
-        )
+def chained(previous: bytes, event_id: UUID, recorded_at: str, event: NewEvent) -> bytes:
+    """The chain's hash after `event`: SHA-256 over the previous hash and everything that is stored of the event.
+
+    `recorded_at` is the time in ISO 8601 as Python writes it: a batch has one, which is written once.
+    """
+    stream_id, version, kind, key, body, cause = event
+    attributes = (
+        f"{event_id.hex}{stream_id.hex}{version}\x1f{kind}\x1f{key}\x1f{recorded_at}\x1f{cause.correlation_id or ''}"
+        f"\x1f{cause.causation_id or ''}\x1f{cause.traceparent or ''}\x1f"
     )
-    return sha256(previous + attributes.encode() + b"\x1f" + event.body).digest()
+    return sha256(b"".join((previous, attributes.encode(), body))).digest()

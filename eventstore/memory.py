@@ -57,7 +57,7 @@ class MemoryTransaction:
                 raise VersionConflictError("a stream has moved on since it was loaded")
             versions[event.stream_id] = event.version
             identity = event_id(event.stream_id, event.version)
-            previous = chained(previous, identity, at, event)
+            previous = chained(previous, identity, at.isoformat(), event)
             self.events.append(
                 StoredEvent(
                     len(self.events) + 1, event.stream_id, event.version, identity, at, event.type, event.key,

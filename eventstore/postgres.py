@@ -14,21 +14,16 @@ from uuid import UUID
 
 import asyncpg
 
-from contracts.ids import event_id
 from eventstore.clock import Clock, system_clock
 from eventstore.database import Connection, Pool, acquired
-from eventstore.events import Cause, NewEvent, StoredEvent, chained
+from eventstore.events import Cause, NewEvent, StoredEvent
+from eventstore.log_rows import COLUMNS, log_rows
 from eventstore.queries import load_queries
 from eventstore.store import VersionConflictError
 
 Q: Final = load_queries("eventstore")
 APPENDED: Final = "eventstore_appended"
 """The NOTIFY channel that says that a shard has grown; its payload is the shard."""
-
-_COLUMNS: Final = (
-    "shard", "position", "stream_id", "version", "event_id", "recorded_at", "type", "key",
-    "correlation_id", "causation_id", "traceparent", "body", "hash",
-)  # fmt: skip
 
 
 class PostgresTransaction:
@@ -53,26 +48,15 @@ class PostgresTransaction:
         if head is None:
             raise LookupError(f"the log has no shard {self._shard}; run the migrations")
         at = max(self._clock(), head["recorded_at"])
-        position, previous = head["position"], head["hash"]
-        rows = []
-        for event in events:
-            position += 1
-            identity = event_id(event.stream_id, event.version)
-            previous = chained(previous, identity, at, event)
-            cause = event.cause
-            rows.append(
-                (
-                    self._shard, position, event.stream_id, event.version, identity, at, event.type, event.key,
-                    cause.correlation_id, cause.causation_id, cause.traceparent, event.body, previous,
-                )
-            )  # fmt: skip
+        rows, last = log_rows(events, shard=self._shard, behind=head["position"], previous=head["hash"], at=at)
         try:
-            await self._connection.copy_records_to_table(
-                "log", schema_name="eventstore", columns=_COLUMNS, records=rows
-            )
+            await self._connection.copy_to_table(
+                "log", schema_name="eventstore", columns=COLUMNS, format="binary",
+                source=rows,  # type: ignore[arg-type]  # any buffer will do, which the stubs do not know
+            )  # fmt: skip
         except asyncpg.UniqueViolationError:
             raise VersionConflictError("a stream has moved on since it was loaded") from None
-        await self._connection.execute(Q.move_head, self._shard, position, at, previous)
+        await self._connection.execute(Q.move_head, self._shard, head["position"] + len(events), at, last)
 
     async def _refuse_gaps(self, events: Sequence[NewEvent]) -> None:
         """An event above version 1 needs the one before it: in this batch, or in the log."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha1
 from typing import Final
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _REGISTRATIONS: Final = UUID("5b1c7d52-5f0e-4b87-9d0a-6f6b0d6f2c11").bytes
 _ELECTIONS: Final = UUID("0e2f6a0b-3d56-4d58-8d4b-0f1f6a2f7a42").bytes
@@ -12,13 +12,20 @@ _APPEALS: Final = UUID("2d8f4f43-6b8e-4a1c-9c74-1b9b7f7a52e6").bytes
 _CONFIRMATIONS: Final = UUID("c0a5c1f8-0f3a-4f0b-8a0e-5d2c7a9e6b31").bytes
 _EVENTS: Final = UUID("b9c3a1e4-6a3e-4c53-9a8f-2f8f0f3f5d93").bytes
 _DEAD_LETTERS: Final = UUID("7c5a4f02-93a0-4e52-8f5c-3f1f4a5b6c74").bytes
+_FREE_BITS: Final = ~(0xF000 << 64) & ~(0xC000 << 48)
+_VERSION_5: Final = (5 << 76) | (0x8000 << 48)
+_UNKNOWN: Final = SafeUUID.unknown
+_set: Final = object.__setattr__
 
 
 def _uuid5(namespace: bytes, name: bytes) -> UUID:
-    # The same value as uuid.uuid5, at less than half its cost: this runs once for every record.
+    # The same value as uuid.uuid5, at a quarter of its cost: this runs several times for every record.
     digest = sha1(namespace + name, usedforsecurity=False).digest()
-    number = int.from_bytes(digest[:16], "big")
-    return UUID(int=(number & ~(0xF000 << 64) & ~(0xC000 << 48)) | (5 << 76) | (0x8000 << 48))
+    number = int.from_bytes(digest[:16])
+    made = UUID.__new__(UUID)
+    _set(made, "int", (number & _FREE_BITS) | _VERSION_5)
+    _set(made, "is_safe", _UNKNOWN)
+    return made
 
 
 def registration_id(source: str, submission_id: str) -> UUID:

@@ -9,24 +9,28 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Final
 
 import orjson
 
 _TOKEN_BYTES: Final = 16
 _LIKENESS_BYTES: Final = 8
+_BLOCK: Final = 64
+_INNER, _OUTER = bytes(byte ^ 0x36 for byte in range(256)), bytes(byte ^ 0x5C for byte in range(256))
 
 
 class Tokens:
     """Makes voter tokens and fingerprints with the installation's permanent key (32 bytes)."""
 
-    __slots__ = ("_key", "_likeness")
+    __slots__ = ("_inner", "_likeness", "_outer")
 
     def __init__(self, key: bytes) -> None:
         if len(key) < 32:  # noqa: PLR2004  the strength of HMAC-SHA256
             raise ValueError("the voter token key has fewer than 32 bytes; make a new installation key")
-        self._key = key
+        # HMAC (RFC 2104) as two hashes that have read the padded key already: half the cost of hmac.digest.
+        padded = (key if len(key) <= _BLOCK else sha256(key).digest()).ljust(_BLOCK, b"\x00")
+        self._inner, self._outer = sha256(padded.translate(_INNER)), sha256(padded.translate(_OUTER))
         # A key of its own, derived: a likeness key says nothing of any token. BLAKE2 costs a third of an HMAC.
         derived = hmac.digest(key, b"likeness\x00", "sha256")
         self._likeness = blake2b(key=derived, digest_size=_LIKENESS_BYTES)
@@ -53,4 +57,7 @@ class Tokens:
         return int.from_bytes(hashing.digest(), "big", signed=True)
 
     def _digest(self, message: bytes) -> str:
-        return hmac.digest(self._key, message, "sha256")[:_TOKEN_BYTES].hex()
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()[:_TOKEN_BYTES].hex()

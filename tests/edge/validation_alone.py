@@ -72,12 +72,12 @@ class Validation:
     def _clock(self) -> datetime:
         return self.now
 
-    async def set_up_election(self, election: str = ELECTION, *, version: int = 1, **policy: Any) -> None:
-        """Set an election up; `policy` adds to its policy."""
+    async def set_up_election(self, election: str = ELECTION, *, number: int = 1, **policy: Any) -> None:
+        """Set an election up for the `number`-th time; `policy` adds to its policy."""
         wanted = set_up(election)
         wanted["policy"] |= policy
-        event = SetUp(version=version, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(wanted)))
-        headers = _headers(ElectionEventType.SET_UP, f"{election} {version}")
+        event = SetUp(version=number, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(wanted)))
+        headers = _headers(ElectionEventType.SET_UP, f"{election} {number}")
         await self.read(self.elections, [_record(ELECTIONS, b"", event.model_dump_json().encode(), headers)])
 
     async def register(self, person: Person, source: str = "desk", **more: Any) -> UUID:

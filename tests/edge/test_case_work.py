@@ -71,7 +71,8 @@ async def test_a_settled_case_is_with_nobody_and_is_not_taken_again(world: World
     )
     told = await world.file(case)
     assert (told["assignee"], told["open"], told["since"], told["call_script"]) == (None, False, None, None)
-    assert (await world.refused(case, "assignment", action="take", by="李老师"))["title"] == "NoOpenCase"
+    late = await world.refused(case, "assignment", action="take", by="李老师")
+    assert (late["title"], late["decided_by"]) == ("NoOpenCase", "王老师")
     assert (await world.refused(case, "calls", outcome="reached", by="李老师"))["title"] == "NoOpenCase"
     await world.done(case, "notes", by="李老师", words="事后补记")
 

@@ -17,7 +17,7 @@ from eventstore.postgres import PostgresTransaction
 from eventstore.store import VersionConflictError
 from services.runtime.problems import Problem
 from services.validation.domain.approval import NothingProposedError
-from services.validation.domain.case_work import CaseWorkError
+from services.validation.domain.case_work import CaseWorkError, NoOpenCaseError
 from services.validation.domain.decisions import NotACaseError
 from services.validation.domain.reopening import AlreadyOpenError
 from services.validation.edge.case_desk import NoSuchCaseError
@@ -27,7 +27,7 @@ LOST_RACES: Final = (VersionConflictError, *CONFLICT)
 REFUSALS: Final = (NoSuchCaseError, CaseWorkError, KeyMissingError, *LOST_RACES)
 """What `problem_of` explains."""
 
-_WAS_FIRST: Final = (NotACaseError, NothingProposedError, AlreadyOpenError)
+_WAS_FIRST: Final = (NotACaseError, NoOpenCaseError, NothingProposedError, AlreadyOpenError)
 _DECISIONS: Final = {
     ValidationEventType.SETTLED.value: "settled it",
     ValidationEventType.REOPENED.value: "opened it again",

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from contracts.topics import DEAD_LETTER_BYTES
-from eventstore.partitioner import partition_of
+from eventstore.partitioner import partitions_of
 
 BATCH_BYTES: Final = 512 * 1024
 """Below the broker's message.max.bytes, which limits a whole batch."""
@@ -111,15 +111,20 @@ class Publisher:
         return self._producer
 
     async def _send(self, producer: AIOKafkaProducer, records: Iterable[Outgoing]) -> None:
-        counts: dict[str, int] = {}
+        records = list(records)
+        keys: dict[str, list[bytes]] = {}
+        for record in records:
+            if record.partition is None and record.key is not None:
+                keys.setdefault(record.topic, []).append(record.key)
+        places = {
+            topic: iter(partitions_of(of_topic, len(await producer.partitions_for(topic))))
+            for topic, of_topic in keys.items()
+        }
         queues: dict[tuple[str, int], list[Outgoing]] = {}
         for record in records:
             partition = record.partition
-            if partition is None and record.key is not None:
-                if record.topic not in counts:
-                    counts[record.topic] = len(await producer.partitions_for(record.topic))
-                partition = partition_of(record.key, counts[record.topic])
-            partition = partition or 0
+            if partition is None:
+                partition = 0 if record.key is None else next(places[record.topic])
             queues.setdefault((record.topic, partition), []).append(record)
         await asyncio.gather(*(self._send_partition(producer, *place, queue) for place, queue in queues.items()))
 

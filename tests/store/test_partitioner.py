@@ -8,7 +8,7 @@ from aiokafka.partitioner import murmur2 as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventstore.partitioner import murmur2, partition_of
+from eventstore.partitioner import murmur2, partition_of, partitions_of
 
 KAFKAS_OWN_TESTS = {
     "21": -973932308,
@@ -34,3 +34,15 @@ def test_the_hash_is_that_of_another_implementation(key: bytes) -> None:
 def test_the_partition_is_that_of_another_client(key: bytes, partitions: int) -> None:
     everywhere = list(range(partitions))
     assert partition_of(key, partitions) == DefaultPartitioner()(key, everywhere, everywhere)
+
+
+@given(
+    st.integers(0, 70).flatmap(lambda n: st.lists(st.binary(min_size=n, max_size=n), max_size=40)), st.integers(1, 50)
+)
+def test_keys_of_one_length_go_together_where_each_goes_alone(keys: list[bytes], partitions: int) -> None:
+    assert partitions_of(keys, partitions) == [(oracle(key) & 0x7FFFFFFF) % partitions for key in keys]
+
+
+@given(st.lists(st.binary(max_size=40)), st.integers(1, 50))
+def test_keys_of_any_lengths_go_together_where_each_goes_alone(keys: list[bytes], partitions: int) -> None:
+    assert partitions_of(keys, partitions) == [(oracle(key) & 0x7FFFFFFF) % partitions for key in keys]

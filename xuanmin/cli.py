@@ -18,7 +18,7 @@ from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingError, SettingMissingError
 from xuanmin.addresses import AlreadyUpError
 from xuanmin.client import ServiceError
-from xuanmin.commands import cases, demo, dlq, election, import_file, registry, serve, tally, up
+from xuanmin.commands import cases, demo, dlq, election, history, import_file, registry, serve, tally, up
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
 
@@ -34,6 +34,7 @@ app.add_typer(registry.app, name="registry")
 app.command(name="import")(import_file.import_file)
 app.command()(tally.tally)
 app.command()(cases.cases)
+app.command()(history.history)
 app.add_typer(dlq.app, name="dlq")
 app.command()(serve.serve)
 app.command()(serve.prepare)

@@ -21,6 +21,7 @@ from services.validation.edge import (
     in_http_confirmations,
     in_http_decisions,
     in_http_disclosure,
+    in_http_history,
     in_http_queue,
     in_http_roll,
     in_http_work,
@@ -33,6 +34,7 @@ from services.validation.edge.case_file import CaseFiles
 from services.validation.edge.case_work import CaseWork
 from services.validation.edge.confirmations import Confirmations
 from services.validation.edge.disclosure import Disclosures
+from services.validation.edge.history import Histories
 from services.validation.edge.in_elections import ElectionReader
 from services.validation.edge.in_registrations import RegistrationReader
 from services.validation.edge.in_residents import ResidentReader
@@ -76,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
             _work_on_cases(app, process, answered, desk)
             app.include_router(in_http_decisions.routes(Decisions(desk), process.pool, answered))
             app.include_router(in_http_bulk.routes(BulkSettlements(desk, process.pool), answered))
+            app.include_router(in_http_history.routes(Histories(process.pool, process.keyring)))
             app.include_router(in_http_roll.routes(process.pool, process.keyring))
             _answer_appeals(app, process, answered, wake_relay)
             overdue = OverdueAppeals(process.pool, process.clock)

@@ -65,7 +65,7 @@ def _under_age(params: Mapping[str, Any]) -> Sentence:
 
 
 def _duplicate(params: Mapping[str, Any]) -> Sentence:
-    place = _place(params.get("place_code"))
+    place = place_shown(params.get("place_code"))
     zh, en = (f"在{place}", f" at {place}") if place else ("", "")
     return Sentence(f"这位选民在本次选举中已{zh}登记。", f"This voter is registered in this election already{en}.")
 
@@ -75,7 +75,7 @@ def _probable_duplicate(params: Mapping[str, Any]) -> Sentence:
     first = others[0] if isinstance(others, list | tuple) and others and isinstance(others[0], Mapping) else {}
     reasons = first.get("reasons")
     words = [LIKENESS[one] for one in reasons if one in LIKENESS] if isinstance(reasons, list | tuple) else []
-    place = _place(first.get("place_code"))
+    place = place_shown(first.get("place_code"))
     where_zh, where_en = (f"（{place}）", f" at {place}") if place else ("", "")
     why_zh = "：" + "，".join(zh for zh, _ in words) if words else ""
     why_en = ": " + ", ".join(en for _, en in words) if words else ""
@@ -107,7 +107,7 @@ def _non_local(params: Mapping[str, Any]) -> Sentence:
 
 def _place_mismatch(params: Mapping[str, Any]) -> Sentence:
     zh, en = _word(MISPLACED, params.get("why"))
-    place = _place(params.get("place_code"))
+    place = place_shown(params.get("place_code"))
     where = f" {place}" if place else ""
     return Sentence(f"登记地点可能不对{zh}{where}。", f"The place may be the wrong one{en}{where}.")
 
@@ -122,7 +122,8 @@ def _number(said: object) -> int | None:
     return said if type(said) is int and 0 <= said <= _LARGEST else None
 
 
-def _place(said: object) -> str | None:
+def place_shown(said: object) -> str | None:
+    """A place's code as it may be shown; None: it is no code of ours, and may be anything that somebody wrote."""
     if not isinstance(said, str) or _PLACE.fullmatch(said) is None:
         return None
     return said if sum(map(str.isdigit, said)) < _ELEVEN_DIGITS else None

@@ -22,6 +22,13 @@ RARE = tuple("喆堃昉翀彧赟燚垚犇骉㛃䶮㑇㵘𬭎𫘧𬀩𫖯𬱖𠅤
 # No given name here holds these or a character that sounds like them, so that a swap is a mismatch, not a variant.
 WRONG_MALE, WRONG_FEMALE = ("峰", "涛"), ("娟", "霞")
 
+# Characters of given names with a traditional form, or with another that sounds the same: the name is the same.
+WRITTEN_OTHERWISE = {
+    "伟": "偉玮", "明": "铭", "华": "華", "国": "國", "军": "軍", "龙": "龍", "东": "東", "辉": "輝晖", "杰": "傑",
+    "荣": "榮", "宝": "寶", "学": "學", "英": "瑛", "兰": "蘭", "红": "紅", "丽": "麗", "静": "靜婧", "佳": "嘉",
+    "凤": "鳳", "云": "雲芸", "慧": "惠", "颖": "穎",
+}  # fmt: skip
+
 UYGHUR = words(
     "买买提 艾合买提 阿卜杜拉 玉素甫 吐尔逊 阿里木 艾力江 库尔班 热合曼 依明 努尔江 帕尔哈提 古丽娜尔 阿依古丽 热依汗 "
     "米热古丽 帕提古丽 左热古丽 玛依拉 迪丽拜尔"
@@ -59,6 +66,19 @@ def han(dice: Random, *, male: bool) -> Named:
 
 
 THREE_CHARACTERS = 0.7
+
+
+def han_with_another_writing(dice: Random, *, male: bool) -> Named:
+    """A Han name whose last character can be written otherwise."""
+    named = han(dice, male=male)
+    while named.name[-1] not in WRITTEN_OTHERWISE:
+        named = han(dice, male=male)
+    return named
+
+
+def written_otherwise(dice: Random, name: str) -> str:
+    """The name of `han_with_another_writing` with its last character written otherwise."""
+    return name[:-1] + dice.choice(WRITTEN_OTHERWISE[name[-1]])
 
 
 def rare(dice: Random, *, male: bool) -> Named:

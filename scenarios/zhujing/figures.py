@@ -17,7 +17,7 @@ UNIT_DAYS = (1, 3, 6, 0, 0, 9, 11, 12, 12, 11, 0, 0, 12, 12, 11, 10, 9, 6, 0, 0,
 VILLAGE_DAYS = (1, 2, 3, 6, 6, 5, 6, 7, 7, 8, 11, 11, 9, 9, 9, 8, 8, 7, 5, 4, 5, 7, 6, 6, 8, 7)
 COMPANY_DAY = 24
 
-# Ours: how many registrations, of those that count, carry which mistake; with Ms Cai one more NON_LOCAL.
+# Ours: how many registrations, of those that count, carry which mistake. Ms Cai's NON_LOCAL is cleared by then.
 FLAWS = {
     "ID_CHECKSUM": 190,
     "ID_DAMAGED_BY_SPREADSHEET": 110,
@@ -28,8 +28,14 @@ FLAWS = {
     "ID_BIRTH_DATE_MISMATCH": 70,
     "NAME_MALFORMED": 25,
     "NAME_MISMATCH": 180,
+    "NAME_VARIANT": 36,
     "NOT_IN_REGISTRY": 220,
     "UNDER_AGE": 60,
+    "DECEASED": 3,
+    "MOVED_OUT": 8,
+    "RIGHTS_DEPRIVED": 2,
+    "RIGHTS_SUSPENDED": 1,
+    "LEFT_OFF": 2,
     "NON_LOCAL": 319,
 }
 COMPANY_FLAWS = {
@@ -42,6 +48,8 @@ COMPANY_FLAWS = {
 }
 # Registered, but at a place that is in no list: in neither total.
 PLACE_UNKNOWN = 25
+# Written down by a canvass as a household of its village, while the registry has them in another one.
+AT_THE_WRONG_VILLAGE = 6
 
 # Ours: what happened to a registration that counts.
 HISTORIES = {
@@ -52,8 +60,10 @@ HISTORIES = {
     "back_to_earlier": 12,
     "withdrawn_and_back": 12,
 }
-# Ours: registrations that do not count. A duplicate's voter and a mover's are registered elsewhere too.
+# Ours: registrations that do not count. A duplicate's voter and a mover's are registered elsewhere too; whose second
+# registration has a mistyped number is found by likeness alone.
 DUPLICATES = 240
+MISTYPED_AGAIN = 12
 MOVED = 60
 WITHDRAWN = 85
 WITHDRAWN_THEN_REDELIVERED = 15

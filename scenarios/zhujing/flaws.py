@@ -1,12 +1,13 @@
 """Mistakes as registrars and spreadsheets make them, each made so that one finding is due and no other.
 
-Four findings need no mistake on the form, only the right person: NOT_IN_REGISTRY, UNDER_AGE, NON_LOCAL, and DUPLICATE.
+Findings of who somebody is need no mistake on the form, only the right person: NOT_IN_REGISTRY, UNDER_AGE, NON_LOCAL,
+those of the registry's status, and DUPLICATE.
 """
 
 from random import Random
 
 from scenarios.identity import BODY, CHARACTERS, birth_date, check_character, is_male
-from scenarios.names import TYPED_DOTS, another_name
+from scenarios.names import TYPED_DOTS, another_name, written_otherwise
 from scenarios.zhujing.model import Submission
 
 # A day that no calendar has, in the place of the number's month and day.
@@ -58,6 +59,10 @@ def _spoil_the_rest(dice: Random, form: Submission, flaw: str) -> None:
             form["name"] = dice.choice(("", numbered, f"{name[0]}{BELL}{name[1:]}", "13800000000"))
         case "NAME_MISMATCH":
             form["name"] = another_name(form["name"], male=is_male(number))
+        case "NAME_VARIANT":
+            form["name"] = written_otherwise(dice, form["name"])
+        case "PLACE_MISMATCH":
+            form["basis"] = "household"
         case "PLACE_UNKNOWN":
             form["place_code"] = dice.choice(UNKNOWN_PLACES)
 

@@ -80,7 +80,8 @@ class Settlement:
     """A clerk's decision that the demonstration has to make: this registration is its voter's second one.
 
     `kept` names (source, submission_id) of the first, sent at least two days before; it holds the voter's claim as
-    long as the days are processed in order.
+    long as the days are processed in order. `finding` is by which the second one is found: DUPLICATE, or
+    PROBABLE_DUPLICATE where its number is mistyped.
     """
 
     source: str
@@ -89,15 +90,17 @@ class Settlement:
     reason: str
     kept: tuple[str, str]
     date: date
+    finding: str = "DUPLICATE"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What stands on 26 September once the days, the company's list and the settlements are in, recounted from them.
+    """What stands on 26 September once the days, the company's list, the settlements and Ms Cai's certificate are in,
+    recounted from them.
 
     Only registrations that count as registered are counted. `by_day` is the day of `registered_at`. `by_finding` is
-    over the last version of each (findings overlap; Ms Cai's NON_LOCAL is among them), `suspected` how many have a
-    finding that is more than a note (ID_FIFTEEN_DIGITS is a note).
+    over the last version of each (findings overlap; Ms Cai's NON_LOCAL is gone), `suspected` how many have a finding
+    that is more than a note (ID_FIFTEEN_DIGITS is a note).
     """
 
     units: int

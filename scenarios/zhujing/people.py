@@ -62,6 +62,15 @@ class Population:
         """A person like `local` of whom the registry knows nothing."""
         return self._person(village, born, plain=True)
 
+    def written_in_two_ways(self, village: Place | None, born: Sequence[str]) -> Person:
+        """A person like `local` with a character in the name that others write otherwise (names.written_otherwise)."""
+        dice = self._dice
+        male = dice.random() < HALF
+        named = names.han_with_another_writing(dice, male=male)
+        person = self._settle(village, self._press.issue(COUNTY, dice.choice(born), male=male), named)
+        self.residents.append(person.resident)
+        return person
+
     def exactly(self, village: Place, birth: str, area: str, *, male: bool, name: str | None = None) -> Person:
         """A local person born on `birth` (YYYYMMDD) whose number was issued in `area`."""
         named = names.han(self._dice, male=male) if name is None else names.Named(name, "汉族")

@@ -10,6 +10,13 @@ from scenarios.zhujing.places import Place
 MARRIED, PERMIT, LONG_PERMIT, CLAIMED = 0.4, 0.6, 0.5, 0.15
 # Years in which a residence permit was given: over and under five years before registration.
 LONG_AGO, LATELY = range(2008, 2016), range(2017, 2021)
+REGISTRY_STATUS = {
+    "DECEASED": "deceased",
+    "MOVED_OUT": "moved_out",
+    "RIGHTS_DEPRIVED": "deprived",
+    "RIGHTS_SUSPENDED": "suspended",
+    "LEFT_OFF": "left_off",
+}
 
 
 def person_for(
@@ -27,12 +34,15 @@ def person_for(
             return person, f"选证{dice.randrange(10**6):06d}" if claimed else None
         case "NOT_IN_REGISTRY":
             return population.stranger(village, born), None
+        case "NAME_VARIANT":
+            return population.written_in_two_ways(village, born), None
         case "UNDER_AGE":
             return population.local(village, MINORS, plain=True), None
         case "ID_FIFTEEN_DIGITS":
             return population.local(village, TWENTIETH_CENTURY, plain=True), None
         case _:
-            return population.local(village, born, plain=flaw is not None), None
+            status = REGISTRY_STATUS.get(flaw or "", "normal")
+            return population.local(village, born, plain=flaw is not None, status=status), None
 
 
 def permit_since(dice: Random) -> date:

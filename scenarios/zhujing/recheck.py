@@ -1,12 +1,13 @@
 """An independent comparison with the registry: which finding each registration that counts is due.
 
-It shares nothing with the product's assessment nor with the generator. One simplification: a number that cannot be
-right is not looked up, and a name that cannot be one is not compared, so each gets the finding that explains it.
+It shares nothing with the product's assessment nor with the generator. Simplifications: a number that cannot be right
+is not looked up, and a name that cannot be one is not compared, so each gets the finding that explains it; a second
+registration under a mistyped number is known by an equal name and a number that is one slip away from a right one.
 """
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -21,17 +22,46 @@ NOTES = frozenset({"ID_FIFTEEN_DIGITS"})
 CONGRUENT, MODULUS, FULL_AGE = 1, 11, 18
 HOME, ELECTION_DAY = "31", (2021, 11, 16)
 DOTS = str.maketrans(dict.fromkeys("．・•‧・", "·"))
+# Characters that stand for one another in a name: traditional and simplified, or alike in sound.
+ONE_CHARACTER = str.maketrans(
+    "偉玮铭華國軍龍東輝晖傑榮寶學瑛蘭紅麗靜婧嘉鳳雲芸惠穎", "伟伟明华国军龙东辉辉杰荣宝学英兰红丽静静佳凤云云慧颖"
+)
+STATUSES = {
+    "deceased": "DECEASED",
+    "moved_out": "MOVED_OUT",
+    "deprived": "RIGHTS_DEPRIVED",
+    "suspended": "RIGHTS_SUSPENDED",
+    "left_off": "LEFT_OFF",
+}
 
 
-def recheck(standings: Iterable[Standing], residents: Iterable[Resident], places: Collection[str]) -> Mapping[str, int]:
-    """How many registrations each finding is due to, with `suspected` for how many have more than a note."""
+def recheck(
+    standings: Iterable[Standing],
+    residents: Iterable[Resident],
+    places: Collection[str],
+    certified: Collection[str] = (),
+) -> Mapping[str, int]:
+    """How many registrations each finding is due to, with `suspected` for how many have more than a note.
+
+    `certified` are the numbers of those whose eligibility certificate people have seen.
+    """
     registry = {resident.id_number: resident for resident in residents}
+    standings = list(standings)
+    namesakes: defaultdict[str, list[str]] = defaultdict(list)
+    for one in standings:
+        namesakes[one.name].append(one.id_number)
     counts: Counter[str] = Counter()
     claimed: set[str] = set()
     for one in standings:
         found, number = _findings(one, registry)
+        if number in certified:
+            found.discard("NON_LOCAL")
+        if number is None and any(_is_a_slip_of(one.id_number, other) for other in namesakes[one.name]):
+            found.add("PROBABLE_DUPLICATE")
         if one.place_code not in places:
             found.add("PLACE_UNKNOWN")
+        elif number is not None and _is_of_another_village(one, registry.get(number)):
+            found.add("PLACE_MISMATCH")
         if number is not None:
             if number in claimed:
                 found.add("DUPLICATE")
@@ -56,17 +86,31 @@ def _findings(one: Standing, registry: Mapping[str, Resident]) -> tuple[set[str]
         found.add("ID_BIRTH_DATE_MISMATCH")
     if (born.year + FULL_AGE, born.month, born.day) > ELECTION_DAY:
         found.add("UNDER_AGE")
-    resident = registry.get(number)
-    name = one.name.translate(DOTS)
+    return found | _against(registry.get(number), one.name.translate(DOTS)), number
+
+
+def _against(resident: Resident | None, name: str) -> set[str]:
+    """What the registry has otherwise, or not at all."""
+    found: set[str] = set()
     if not name or any(char.isdigit() or unicodedata.category(char) == "Cc" for char in name):
         found.add("NAME_MALFORMED")
     elif resident and resident.name != name:
-        found.add("NAME_MISMATCH")
+        same = resident.name.translate(ONE_CHARACTER) == name.translate(ONE_CHARACTER)
+        found.add("NAME_VARIANT" if same else "NAME_MISMATCH")
     if resident is None:
-        found.add("NOT_IN_REGISTRY")
-    elif not resident.hukou_division.startswith(HOME):
+        return found | {"NOT_IN_REGISTRY"}
+    if not resident.hukou_division.startswith(HOME):
         found.add("NON_LOCAL")
-    return found, number
+    if resident.status in STATUSES:
+        found.add(STATUSES[resident.status])
+    return found
+
+
+def _is_of_another_village(one: Standing, resident: Resident | None) -> bool:
+    """Whether a canvass wrote down a household that the registry has elsewhere in the town."""
+    if resident is None or resident.place_code is None or one.channel != "village" or one.basis != "household":
+        return False
+    return resident.place_code != one.place_code
 
 
 def _number(number: str) -> tuple[str | None, date]:
@@ -83,6 +127,15 @@ def _number(number: str) -> tuple[str | None, date]:
 
 def _sum(number: str) -> int:
     return sum(weight * (10 if char == "X" else int(char)) for weight, char in zip(WEIGHTS, number, strict=True))
+
+
+def _is_a_slip_of(wrong: str, right: str) -> bool:
+    """Whether `right` is a right number, and `wrong` has one character of it otherwise, one too many, or one lost."""
+    wrong, right = ("".join(unicodedata.normalize("NFKC", text).split()).upper() for text in (wrong, right))
+    if _number(right)[0] is not None or abs(len(wrong) - len(right)) > 1:
+        return False
+    same = next((at for at, (one, other) in enumerate(zip(wrong, right, strict=False)) if one != other), len(right))
+    return right[same + (len(right) >= len(wrong)) :] == wrong[same + (len(wrong) >= len(right)) :]
 
 
 def _lengthened(fifteen: str) -> str:

@@ -29,6 +29,8 @@ class Standing(NamedTuple):
     id_number: str
     gender: str | None
     birth_date: str | None
+    channel: str
+    basis: str | None
 
 
 class Tally(NamedTuple):
@@ -113,12 +115,11 @@ def _sorted(counts: Counter[Key]) -> dict[Key, int]:
 
 def _of_form(form: Submission) -> Standing:
     day = datetime.fromisoformat(form["registered_at"]).date()
-    return Standing(
-        form["place_code"], day, form["name"], form["id_number"], form.get("gender"), form.get("birth_date")
-    )
+    said = (form.get("gender"), form.get("birth_date"), form.get("channel", ""), form.get("basis"))
+    return Standing(form["place_code"], day, form["name"], form["id_number"], *said)
 
 
 def _of_row(row: Mapping[str, str], place_code: str) -> Standing:
     day = date.fromisoformat(row["登记日期"])
     gender, born = GENDERS.get(row["性别"]), row["出生日期"] or None
-    return Standing(place_code, day, row["姓名"], row["身份证号码"], gender, born)
+    return Standing(place_code, day, row["姓名"], row["身份证号码"], gender, born, "unit", None)

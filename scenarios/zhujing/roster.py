@@ -17,11 +17,15 @@ DAYS = range(1, figures.LAST_DAY + 1)
 BETWEEN = 2
 LATEST_FIRST = 20
 LIVES_IN_TOWN, AT_A_UNIT_TOO = 0.7, 0.8
+MISTYPED = ("ID_CHECKSUM", "ID_MALFORMED")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One voter at two places: the registration that stays, and the one a clerk settles as its duplicate."""
+    """One voter at two places: the registration that stays, and the one a clerk settles as its duplicate.
+
+    Where the second one's number is mistyped, `second.flaw` says how: nobody can tell them by the number then.
+    """
 
     kept: Entry
     second: Entry
@@ -41,9 +45,12 @@ def draw(dice: Random, population: Population, places: Sequence[Place], voters: 
     drawer = _Drawer(dice, population, places)
     counted = drawer.counted(voters)
     movable = [entry for entry in counted if is_plain(entry) and entry.day <= LATEST_FIRST]
-    twice = dice.sample(movable, figures.DUPLICATES + figures.MOVED)
+    settled = figures.DUPLICATES + figures.MISTYPED_AGAIN
+    twice = dice.sample(movable, settled + figures.MOVED)
     pairs = [Pair(kept, drawer.second(kept)) for kept in twice[: figures.DUPLICATES]]
-    moved = [drawer.left_behind(stays) for stays in twice[figures.DUPLICATES :]]
+    for at, kept in enumerate(twice[figures.DUPLICATES : settled]):
+        pairs.append(Pair(kept, drawer.second(kept, MISTYPED[at % len(MISTYPED)])))
+    moved = [drawer.left_behind(stays) for stays in twice[settled:]]
     return Roster(counted, [*(pair.second for pair in pairs), *moved, *drawer.on_top()], pairs)
 
 
@@ -71,8 +78,17 @@ class _Drawer:
         fates += [(None, "plain")] * (len(slots) - len(fates))
         self._dice.shuffle(fates)
         entries = [self._entry(place, flaw, history) for place, (flaw, history) in zip(slots, fates, strict=True)]
+        self._go_to_the_wrong_village(entries)
         self._stand_on_the_line(entries)
         return entries
+
+    def _go_to_the_wrong_village(self, entries: Sequence[Entry]) -> None:
+        """Makes some whom a canvass wrote down people of another village than the one that it was sent to."""
+        canvassed = [entry for entry in entries if is_plain(entry) and entry.channel == "village"]
+        for entry in self._dice.sample(canvassed, figures.AT_THE_WRONG_VILLAGE):
+            home = self._dice.choice([village for village in self._villages if village is not entry.place])
+            entry.person = self._population.local(home, ADULTS, plain=True)
+            entry.flaw = "PLACE_MISMATCH"
 
     def _stand_on_the_line(self, entries: Sequence[Entry]) -> None:
         """Makes sure of the two that chance may leave out: the youngest voter, and one born a day too late."""
@@ -82,10 +98,10 @@ class _Drawer:
             village = entry.place if entry.place.kind == "village" else self._population.any_village()
             entry.person = self._population.exactly(village, birth, DISTRICT, male=True)
 
-    def second(self, kept: Entry) -> Entry:
-        """The same voter's later registration elsewhere."""
+    def second(self, kept: Entry, flaw: str | None = None) -> Entry:
+        """The same voter's later registration elsewhere, with a mistake in the number where `flaw` says so."""
         place = self._another_place(kept)
-        return self._again(kept, place, range(kept.day + BETWEEN, figures.LAST_DAY + 1), "plain")
+        return self._again(kept, place, range(kept.day + BETWEEN, figures.LAST_DAY + 1), "plain", flaw)
 
     def left_behind(self, stays: Entry) -> Entry:
         """An earlier registration elsewhere that the voter withdrew."""
@@ -113,9 +129,9 @@ class _Drawer:
         day = self._day(place, DAYS)
         return Entry(place, person, day, working_second(dice), flaw, history, certificate, channel_at(dice, place))
 
-    def _again(self, other: Entry, place: Place, days: range, history: str) -> Entry:
+    def _again(self, other: Entry, place: Place, days: range, history: str, flaw: str | None = None) -> Entry:
         day, second, channel = self._day(place, days), working_second(self._dice), channel_at(self._dice, place)
-        return Entry(place, other.person, day, second, history=history, channel=channel)
+        return Entry(place, other.person, day, second, flaw, history, channel=channel)
 
     def _day(self, place: Place, days: range) -> int:
         curve = figures.UNIT_DAYS if place.kind == "unit" else figures.VILLAGE_DAYS

@@ -1,6 +1,6 @@
 """The town put together: people, entries, what was sent on which day, and what must come out of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
 from random import Random
@@ -13,15 +13,17 @@ from scenarios.zhujing.figures import LAST_DAY, voters_by_place
 from scenarios.zhujing.flaws import spoil, write_carelessly
 from scenarios.zhujing.forms import Entry, write_form
 from scenarios.zhujing.histories import Historian, Sent
-from scenarios.zhujing.model import CompanyList, Day, Expected, Resident, Settlement, Submission, Town
+from scenarios.zhujing.model import Day, Expected, Resident, Settlement, Submission, Town
 from scenarios.zhujing.people import Population
 from scenarios.zhujing.places import COMPANY, LUOXING, Place, places
 from scenarios.zhujing.recheck import recheck
-from scenarios.zhujing.recount import standing, tally
+from scenarios.zhujing.recount import Standing, standing, tally
 from scenarios.zhujing.roster import Pair, draw, is_plain
 
-CARELESS = 0.01
+# Ours: how often a form is written carelessly, and one whose name has a dot in it, for which keyboards have no key.
+CARELESS, CARELESS_WITH_DOTS = 0.01, 0.3
 REASON = "电话核对：本人确认已在另一处登记并愿在该处参选，此处为重复登记"
+REASON_MISTYPED = "电话核对：本人念出的身份证号码与另一处登记相同，此处号码录错；本人愿在该处参选，此处为重复登记"
 
 
 def build(seed: int) -> Town:
@@ -44,6 +46,7 @@ def build(seed: int) -> Town:
     days = _days(_sent(dice, entries, spare, everywhere))
     settlements = tuple(_settlement(pair) for pair in roster.pairs)
     setup = election_file()
+    counted = standing(chain.from_iterable(day.submissions for day in days), company, settlements)
     return Town(
         election_file=setup,
         residents=residents,
@@ -51,7 +54,7 @@ def build(seed: int) -> Town:
         company=company,
         ms_cai=mscai.tell(cai, husband),
         settlements=settlements,
-        expected=_expected(days, company, settlements, residents, setup),
+        expected=_expected(counted, residents, setup, {cai.person.resident.id_number}),
     )
 
 
@@ -65,7 +68,9 @@ def _write(dice: Random, entries: Iterable[Entry]) -> None:
         entry.form = write_form(dice, entry)
         if entry.flaw is not None:
             spoil(dice, entry.form, entry.flaw)
-        elif entry.history == "plain" and dice.random() < CARELESS:
+        elif entry.history == "plain" and dice.random() < (
+            CARELESS_WITH_DOTS if "·" in entry.form["name"] else CARELESS
+        ):
             write_carelessly(dice, entry.form)
 
 
@@ -99,20 +104,15 @@ def _days(sent: Iterable[Sent]) -> tuple[Day, ...]:
 
 def _settlement(pair: Pair) -> Settlement:
     source, submission_id = pair.second.key
-    return Settlement(source, submission_id, "duplicate", REASON, pair.kept.key, september(LAST_DAY))
+    finding, reason = ("PROBABLE_DUPLICATE", REASON_MISTYPED) if pair.second.flaw else ("DUPLICATE", REASON)
+    return Settlement(source, submission_id, "duplicate", reason, pair.kept.key, september(LAST_DAY), finding)
 
 
 def _expected(
-    days: Sequence[Day],
-    company: CompanyList,
-    settlements: Sequence[Settlement],
-    residents: Sequence[Resident],
-    setup: str,
+    counted: Sequence[Standing], residents: Sequence[Resident], setup: str, certified: Collection[str]
 ) -> Expected:
-    sent = chain.from_iterable(day.submissions for day in days)
-    counted = standing(sent, company, settlements)
     counts = tally(counted, setup)
-    findings = dict(recheck(counted, residents, {place.code for place in places()}))
+    findings = dict(recheck(counted, residents, {place.code for place in places()}, certified))
     return Expected(
         units=counts.by_kind["unit"],
         villages=counts.by_kind["village"],

@@ -7,12 +7,18 @@ from datetime import date
 import yaml
 
 from contracts.elections import ElectionSetUp
+from contracts.validations import FindingCode
 from scenarios.zhujing import Submission, Town, figures
+from scenarios.zhujing.recheck import recheck
 from scenarios.zhujing.recount import standing, tally
 
 
 def set_up(town: Town) -> ElectionSetUp:
     return ElectionSetUp.model_validate(yaml.safe_load(town.election_file))
+
+
+def places_of(town: Town) -> set[str]:
+    return {place.code for place in set_up(town).places}
 
 
 def test_the_recount_gives_the_two_totals_of_26_september(town: Town) -> None:
@@ -73,10 +79,21 @@ def test_every_day_of_the_26_has_registrations(town: Town) -> None:
 
 
 def test_each_finding_is_due_as_often_as_mistakes_were_made(town: Town) -> None:
-    meant = {**figures.FLAWS, "PLACE_UNKNOWN": figures.PLACE_UNKNOWN}
-    meant["NON_LOCAL"] += 1  # Ms Cai
+    meant = {**figures.FLAWS, "PLACE_UNKNOWN": figures.PLACE_UNKNOWN, "PLACE_MISMATCH": figures.AT_THE_WRONG_VILLAGE}
     assert dict(town.expected.by_finding) == meant
     assert town.expected.suspected == sum(meant.values()) - meant["ID_FIFTEEN_DIGITS"]
+
+
+def test_every_finding_that_there_is_is_made_in_the_town(town: Town, sent: Sequence[Submission]) -> None:
+    unsettled = recheck(standing(sent, town.company), town.residents, places_of(town))
+    assert set(unsettled) - {"suspected"} == {code.value for code in FindingCode}
+
+
+def test_ms_cais_certificate_clears_her_household_and_nobody_elses(town: Town, sent: Sequence[Submission]) -> None:
+    counted = standing(sent, town.company, town.settlements)
+    without = recheck(counted, town.residents, places_of(town))
+    assert without["NON_LOCAL"] == town.expected.by_finding["NON_LOCAL"] + 1
+    assert without["suspected"] == town.expected.suspected + 1
 
 
 def test_three_to_four_in_a_hundred_are_suspected(town: Town) -> None:

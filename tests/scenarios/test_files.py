@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 from python_calamine import CalamineWorkbook
 
+from contracts.residents import ResidentStatus
 from scenarios.zhujing import SEED, Town, write_company_workbook, write_registry_csv
 from scenarios.zhujing import town as make_town
 
@@ -35,7 +37,7 @@ def test_the_registry_has_the_contracts_headings_and_every_resident(town: Town, 
     assert [row["id_number"] for row in rows] == [resident.id_number for resident in town.residents]
     cai = next(row for row in rows if row["id_number"] == town.ms_cai.resident.id_number)
     assert (cai["permit_since"], cai["spouse_id_number"]) == ("2018-06-12", town.ms_cai.husband.id_number)
-    assert {row["status"] for row in rows} == {"normal", "deceased", "moved_out", "deprived", "left_off"}
+    assert {row["status"] for row in rows} == set(get_args(ResidentStatus))
 
 
 def test_the_workbook_has_the_chinese_headings_and_868_rows_of_text(town: Town, tmp_path: Path) -> None:

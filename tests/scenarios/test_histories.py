@@ -6,9 +6,11 @@ import pytest
 
 from contracts.id_number import NumberState, read_id_number
 from scenarios.zhujing import Submission, Town, figures
+from scenarios.zhujing.recheck import recheck
 from scenarios.zhujing.recount import standing, tally
 
 Key = tuple[str, str]
+SETTLED = figures.DUPLICATES + figures.MISTYPED_AGAIN
 
 
 def key_of(submission: Submission) -> Key:
@@ -25,8 +27,8 @@ def by_key(sent: Sequence[Submission]) -> Mapping[Key, list[Submission]]:
 
 def test_until_a_clerk_settles_the_duplicates_both_count(town: Town, sent: Sequence[Submission]) -> None:
     unsettled = tally(standing(sent, town.company), town.election_file).by_kind
-    assert len(town.settlements) == figures.DUPLICATES
-    assert unsettled["unit"] + unsettled["village"] == 10_947 + 28_506 + figures.DUPLICATES
+    assert len(town.settlements) == SETTLED
+    assert unsettled["unit"] + unsettled["village"] == 10_947 + 28_506 + SETTLED
     assert unsettled["unit"] > 10_947
     assert unsettled["village"] > 28_506
 
@@ -39,12 +41,13 @@ def test_a_duplicate_is_the_same_voter_at_another_place_at_least_two_days_later(
     for settlement in town.settlements:
         key = (settlement.source, settlement.submission_id)
         (kept,), (second,) = by_key[settlement.kept], by_key[key]
-        assert digits(kept) == digits(second)
+        assert (digits(kept) == digits(second)) == (settlement.finding == "DUPLICATE")
+        assert kept["residence_address"] == second["residence_address"]
         assert kept["place_code"] != second["place_code"]
         assert (sent_on[key] - sent_on[settlement.kept]).days >= 2
         assert settlement.decision == "duplicate"
         seconds.add(key)
-    assert len(seconds) == figures.DUPLICATES
+    assert len(seconds) == SETTLED
     assert not seconds & {settlement.kept for settlement in town.settlements}
 
 
@@ -52,6 +55,16 @@ def digits(submission: Submission) -> str:
     full_width = {ord("０") + digit: str(digit) for digit in range(10)}
     number: str = submission["id_number"]
     return number.translate(full_width).replace(" ", "").upper()
+
+
+def test_a_second_registration_with_a_mistyped_number_is_found_by_a_number_one_slip_away(
+    town: Town, sent: Sequence[Submission]
+) -> None:
+    settled = [one for one in town.settlements if one.finding == "DUPLICATE"]
+    assert len(settled) == figures.DUPLICATES
+    found = recheck(standing(sent, town.company, settled), town.residents, set(town.expected.by_place))
+    assert found["PROBABLE_DUPLICATE"] == figures.MISTYPED_AGAIN
+    assert "PROBABLE_DUPLICATE" not in town.expected.by_finding
 
 
 def test_nobody_but_the_settled_and_the_withdrawn_is_registered_twice(town: Town) -> None:
@@ -108,4 +121,4 @@ def test_in_the_order_of_the_days_exactly_those_to_settle_are_held_back_by_anoth
                 number = ""
             stands[key] = number
     held_back = {key for queue in queues.values() for key in queue[1:]}
-    assert held_back == {(settlement.source, settlement.submission_id) for settlement in town.settlements}
+    assert held_back == {(one.source, one.submission_id) for one in town.settlements if one.finding == "DUPLICATE"}

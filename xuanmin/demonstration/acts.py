@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from xuanmin.demonstration import clerk, company, figures, ms_cai, opening, questions, unreadable
+from xuanmin.demonstration import (
+    after_the_roll,
+    clerk,
+    company,
+    figures,
+    ms_cai,
+    opening,
+    questions,
+    unreadable,
+)
 from xuanmin.demonstration.replay import replay
 from xuanmin.demonstration.replay_screen import ReplayScreen
 from xuanmin.demonstration.stage import Stage
 
-# The company's list comes in on the evening of this day, and Ms Cai's case is settled.
+# The company's list comes in on the evening of this day, and Ms Cai brings her certificate.
 EVENTFUL: Final = 24
 
 
@@ -25,11 +35,11 @@ def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
     with stage.act("31 August: set-up and registry"):
         opening.load_town(stage)
     with stage.act(f"1 to {EVENTFUL} September: submissions through Kafka"), screen.showing():
-        replay(stage, days[:EVENTFUL], due[:EVENTFUL], screen)
+        replay(stage, days[:EVENTFUL], due[:EVENTFUL], screen, then=partial(ms_cai.work_on_her_case, stage))
     with stage.act(f"{EVENTFUL} September: the company's list, as a spreadsheet"):
         voters = company.import_company(stage)
     with stage.act(f"{EVENTFUL} September: Ms Cai (蔡女士)"):
-        ms_cai.settle_ms_cai(stage)
+        ms_cai.bring_her_certificate(stage)
     with stage.act("25 and 26 September: the last days, and an unreadable record"):
         unreadable.publish_rubbish(stage)
         with screen.showing():
@@ -44,4 +54,8 @@ def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
     with stage.act("Questions: what was found, and how did it stand then?"):
         questions.ask(stage)
     with stage.act("The figures of 26 September"):
-        return figures.compare(stage, due[figures.PAST.day - 1])
+        right = figures.compare(stage, due[figures.PAST.day - 1])
+    with stage.act("October: a voter moves, the roll is published, somebody appeals"):
+        after_the_roll.transfer_somebody(stage)
+        after_the_roll.appeal(stage)
+    return right

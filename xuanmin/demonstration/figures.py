@@ -15,7 +15,6 @@ from xuanmin.demonstration.stage import Stage, moment, named, registered
 
 PAST: Final = date(2021, 9, 14)
 _SHOWN_DIFFERENCES: Final = 12
-_ELIGIBLE: Final = 1  # Ms Cai
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ def _totals(stage: Stage) -> list[Line]:
         Line("registered by 109 units", kinds.get("unit", 0), REGISTERED_BY_UNITS),
         Line("registered by 29 villages and the preparatory group", kinds.get("village", 0), REGISTERED_BY_VILLAGES),
         Line("registered at a place that is in no list", kinds.get("unknown", 0), expected.unknown),
-        Line("suspected, to be phoned", statuses.get("suspected", 0), expected.suspected - _ELIGIBLE),
-        Line("settled: eligible (Ms Cai)", statuses.get("eligible", 0), _ELIGIBLE),
+        Line("suspected, to be phoned", statuses.get("suspected", 0), expected.suspected),
         Line("settled: duplicate", statuses.get("duplicate", 0), len(stage.town.settlements)),
         Line("pending", statuses.get("pending", 0), 0),
     ]

@@ -1,76 +1,103 @@
-"""Ms Cai's case (蔡女士): from elsewhere, married here, suspected by the machine, put on the roll by a person."""
+"""Ms Cai's case (蔡女士): from elsewhere, married here, suspected by the machine, on the roll by her certificate.
+
+Each step is made over HTTP on its day, in the middle of everybody else's registrations.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from rich.table import Table
 
-from xuanmin.demonstration.stage import Stage, named
+from scenarios.zhujing.mscai import COMMITTEE, SECOND_CLERK, TOWN_OFFICE
+from xuanmin.demonstration.errors import DemonstrationError
+from xuanmin.demonstration.stage import Stage, day_and_time, named
 
-CLERK: Final = "罗星居民区 R0001"
-REASON: Final = "蔡女士交来户籍地出具的选民资格证明，已核对原件；丈夫为本地户籍，长期居住在罗星居民区，认定可在此参选"
-# What the scenario's steps say, for readers of English.
-IN_ENGLISH: Final = {
-    (14, "罗星居民区"): "registers where she lives; her household is in Jiashan, Zhejiang, her husband is local",
-    (14, "系统"): "compared at once: household outside the city, no certificate that a person has seen",
-    (15, "罗星居民区选举工作组"): "the committee reports the case to the town's election office",
-    (16, "镇选举办公室"): "phones her: a voter eligibility certificate from her household place is what it takes",
-    (22, "浙江省嘉善县某镇选举委员会"): "her household place issues the certificate",
-    (24, "罗星居民区"): "she brings it, the clerk checks the original and settles the case: eligible",
+_CERTIFICATE: Final = "certificate"
+# Whose word is asked for on which day, and what they do, as the validation service takes it.
+_DAYS_WORK: Final[Mapping[int, tuple[tuple[str, dict[str, Any]], ...]]] = {
+    15: (("assignment", {"by": COMMITTEE, "action": "take"}),),
+    16: (
+        ("calls", {"by": TOWN_OFFICE, "outcome": "reached", "words": "本人接听；丈夫是本地户籍，愿回嘉善开具证明"}),
+        (_CERTIFICATE, {"by": TOWN_OFFICE, "step": "advised"}),
+    ),
+    17: ((_CERTIFICATE, {"by": COMMITTEE, "step": "requested"}),),
 }
 
 
-def settle_ms_cai(stage: Stage) -> str:
-    """Show her case from the registration to the roll; gives her status in the end."""
+def work_on_her_case(stage: Stage, day: date) -> None:
+    """Do what was done about her case on this day before she came with the paper."""
+    for path, form in _DAYS_WORK.get(day.day, ()):
+        _do(stage, path, form)
+
+
+def bring_her_certificate(stage: Stage) -> str:
+    """The day on which she brings it, and her whole history; gives her status in the end.
+
+    Raises:
+        DemonstrationError: the clerk who took the paper can verify it too.
+    """
     case = stage.town.ms_cai
-    source, submission_id = case.submission["source"], case.submission["submission_id"]
     stage.move_clock(case.steps[-1].date, 20)
-    before = stage.submission(source, submission_id)
-    stage.say(f"before  {_status(before)}")
+    before = _file(stage)
+    stage.say(f"before  {_status(before, on_the_roll=False)}, the case is with {before['assignee']}")
     for finding in before["findings"]:
-        told = ", ".join(f"{name} {_plain(value)}" for name, value in finding["params"].items())
-        stage.say(f"        [yellow]{finding['code']}[/yellow]: {told}")
-    steps = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    steps.add_column(style="cyan", no_wrap=True)
-    steps.add_column(overflow="fold")
-    for step in case.steps:
-        english = IN_ENGLISH.get((step.date.day, step.who))
-        said = f"{step.who}：{step.text}" + (f"\n[dim]{english}[/dim]" if english else "")
-        steps.add_row(f"{step.date.day} {step.date:%b}", said)
-    stage.console.print(steps, highlight=False)
-    certificate = case.certificate
-    form = {
-        "decision": "eligible",
-        "registration_version": before["version"],
-        "decided_by": CLERK,
-        "reason": REASON,
-        "calls": [{"date": step.date.isoformat(), "by": step.who} for step in case.steps if "电话" in step.text],
-        "certificate": {
-            "number": certificate.number,
-            "issuer": certificate.issuer,
-            "date": certificate.date.isoformat(),
-        },
-    }
-    path = f"/v1/cases/{before['registration_id']}/settlement"
-    stage.client.ask("POST", "validation", path, json=form)
+        stage.say(f"        [yellow]{finding['code']}[/yellow]: {finding['en']}")
+    paper = case.certificate
+    papers = {"number": paper.number, "issuer": paper.issuer, "issued_on": paper.date.isoformat()}
+    _do(stage, _CERTIFICATE, {"by": COMMITTEE, "step": "received", "papers": papers})
+    refused = _do(stage, _CERTIFICATE, {"by": COMMITTEE, "step": "verified"}, expect=409)
+    if refused.get("status") != 409:  # noqa: PLR2004  the answer's own word for it
+        raise DemonstrationError("the clerk who took Ms Cai's certificate in could verify it, too")
+    stage.say(f"        [dim]the same clerk verifies it: {refused['status']}, {refused['detail']}[/dim]")
+    stage.move_clock(case.steps[-1].date, 20, 10)
+    _do(stage, _CERTIFICATE, {"by": SECOND_CLERK, "step": "verified"})
+    source, submission_id = case.submission["source"], case.submission["submission_id"]
 
     def on_the_roll() -> bool:
         return bool(stage.submission(source, submission_id)["on_the_roll"])
 
     seconds = stage.wait_for("Ms Cai's place on the roll", on_the_roll)
     after = stage.submission(source, submission_id)
-    stage.say(f"after   {_status(after)}, {seconds:.1f} s after the clerk's decision of {named(case.steps[-1].date)}")
+    stage.say(
+        f"after   {_status(after, on_the_roll=True)}, {seconds:.1f} s after a second clerk verified the certificate on "
+        f"{named(case.steps[-1].date)}; the case closed itself"
+    )
+    show_history(stage, registration_of(stage))
     return str(after["status"])
 
 
-def _status(shown: dict[str, Any]) -> str:
-    colour = "green" if shown["on_the_roll"] else "yellow"
-    on = "on the roll" if shown["on_the_roll"] else "not on the roll"
-    return f"[bold {colour}]{shown['status']}[/bold {colour}], {on} (version {shown['version']})"
+def registration_of(stage: Stage) -> str:
+    """Her registration's id."""
+    submission = stage.town.ms_cai.submission
+    return str(stage.submission(submission["source"], submission["submission_id"])["registration_id"])
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "unknown" if value is None else str(value)
+def show_history(stage: Stage, registration_id: str) -> None:
+    """A voter's history, as the validation service tells it."""
+    stage.say(f"GET /v1/registrations/{registration_id}/history")
+    answer = stage.client.ask("GET", "validation", f"/v1/registrations/{registration_id}/history")
+    steps = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    steps.add_column(style="cyan", no_wrap=True)
+    steps.add_column(overflow="fold")
+    for entry in answer["entries"]:
+        steps.add_row(day_and_time(entry["at"]), f"{entry['sentence_zh']}\n[dim]{entry['sentence_en']}[/dim]")
+    stage.console.print(steps, highlight=False)
+
+
+def _do(stage: Stage, path: str, form: Mapping[str, Any], expect: int = 202) -> dict[str, Any]:
+    where = f"/v1/cases/{registration_of(stage)}/{path}"
+    answer: dict[str, Any] = stage.client.ask("POST", "validation", where, json=form, expect=(expect,))
+    return answer
+
+
+def _file(stage: Stage) -> dict[str, Any]:
+    answer: dict[str, Any] = stage.client.ask("GET", "validation", f"/v1/cases/{registration_of(stage)}")
+    return answer
+
+
+def _status(shown: Mapping[str, Any], *, on_the_roll: bool) -> str:
+    colour, on = ("green", "on the roll") if on_the_roll else ("yellow", "not on the roll")
+    return f"[bold {colour}]{shown['status']}[/bold {colour}], {on}"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 import orjson
 
@@ -21,11 +22,17 @@ EVENING = 18
 
 
 def replay(
-    stage: Stage, days: Iterable[Day], due: Iterable[Mapping[str, int]], screen: ReplayScreen, company: int = 0
+    stage: Stage,
+    days: Iterable[Day],
+    due: Iterable[Mapping[str, int]],
+    screen: ReplayScreen,
+    *,
+    company: int = 0,
+    then: Callable[[date], None] | None = None,
 ) -> None:
     """Publish each day, with the clock at its evening, and wait until its tallies by place are what is `due`.
 
-    `company` voters of the imported list stand at their place beside what is due.
+    `company` voters of the imported list stand at their place beside what is due. `then` is done once a day is counted.
 
     Raises:
         DemonstrationError: a day is not counted within a minute, or not rightly.
@@ -46,6 +53,8 @@ def replay(
 
         stage.wait_for(f"the count of {day.date:%d %B}", counted)
         screen.end(time.monotonic() - began)
+        if then is not None:
+            then(day.date)
 
 
 def outgoing(submission: Submission) -> Outgoing:

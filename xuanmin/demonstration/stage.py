@@ -106,6 +106,12 @@ def moment(day: date) -> str:
     return f"{day.isoformat()}T23:59:59+08:00"
 
 
+def day_and_time(moment: str) -> str:
+    """A moment as people write it in a list, on the town's clock: 14 Sep 10:00."""
+    there = datetime.fromisoformat(moment).astimezone(SHANGHAI)
+    return f"{there.day} {there:%b %H:%M}"
+
+
 def named(day: date) -> str:
     """A day as people write it: 14 September."""
     return f"{day.day} {day:%B}"

@@ -5,11 +5,10 @@ place, she brings it, and she may vote in Luoxing (Shanghai's rules 20(10)).
 """
 
 from contracts.cases import Papers
-from scenarios.zhujing.mscai import CERTIFICATE
+from scenarios.zhujing.mscai import CERTIFICATE, COMMITTEE, SECOND_CLERK, TOWN_OFFICE
 from tests.unit.validation.ms_cai_story import Story
 
 LUOXING = "罗星居民区"
-COMMITTEE, SECOND_CLERK, TOWN_OFFICE = "罗星居民区 R0001", "罗星居民区 R0002", "朱泾镇选举办公室 R0003"
 HER_PAPERS = Papers(number=CERTIFICATE.number, issuer=CERTIFICATE.issuer, issued_on=CERTIFICATE.date)
 
 

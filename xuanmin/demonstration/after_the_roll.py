@@ -18,7 +18,9 @@ REFERENCE: Final = "SS-2021-001"
 def transfer_somebody(stage: Stage) -> None:
     """A voter on the roll of Luoxing moves: transferred, both ends in one transaction, and judged anew there."""
     stage.move_clock(MOVED_ON, 10)
-    voter = next(one for one in _roll(stage) if one["place_code"] == LUOXING and not one["under_review"])
+    # Who came to the desk: a household that a canvass wrote down is compared with the registry's village anew.
+    here = {"place_code": LUOXING, "channel": "station", "under_review": False}
+    voter = next(one for one in _roll(stage) if here.items() <= one.items())
     file = _validation(stage, "GET", f"/v1/cases/{voter['registration_id']}")
     form = {
         "by": TOWN_OFFICE,

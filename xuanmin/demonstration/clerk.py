@@ -24,8 +24,9 @@ def settle_duplicates(stage: Stage) -> None:
     """
     settlements = stage.town.settlements
     stage.move_clock(settlements[0].date, 19)
-    stage.say("The first of the probable duplicates, as the clerk reads it before phoning:")
-    _show(stage, _open_cases(stage, BY_LIKENESS)[0])
+    likely = _open_cases(stage, BY_LIKENESS)
+    stage.say(f"{len(likely)} probable duplicates are open; the first, as the clerk reads it before phoning:")
+    _show(stage, likely[0])
     began = time.monotonic()
     for finding in (BY_NUMBER, BY_LIKENESS):
         _settle_all(stage, finding, [one for one in settlements if one.finding == finding])

@@ -10,22 +10,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from contracts.cases import (
-    CallLogged,
-    CaseAssigned,
-    CaseEvent,
-    CaseEventType,
-    CertificateMovedOn,
-    Disclosed,
-    NoteAdded,
-    PermitRecorded,
-    SettlementDeclined,
-    SettlementProposed,
-)
+from contracts.cases import CaseEvent
+from contracts.catalogue import EVENTS
 from contracts.elections import Policy
 from contracts.keyring import Keyring
 from contracts.sealing import Seal
-from contracts.validations import Decided, Reopened, Restored, Settled, StruckOff, Trigger, ValidationEventType, Verdict
+from contracts.validations import Decided, Trigger
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.events import Cause, NewEvent
@@ -41,19 +31,8 @@ from services.validation.store.likeness import hold_judging_around, mark_likenes
 from services.validation.store.registry_moves import judging_begins
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders
 
-_TYPES: Final[dict[type[BaseModel], str]] = {
-    Settled: ValidationEventType.SETTLED.value,
-    Reopened: ValidationEventType.REOPENED.value,
-    StruckOff: ValidationEventType.STRUCK_OFF.value,
-    Restored: ValidationEventType.RESTORED.value,
-    CaseAssigned: CaseEventType.ASSIGNED.value,
-    CallLogged: CaseEventType.CALL_LOGGED.value,
-    NoteAdded: CaseEventType.NOTE_ADDED.value,
-    SettlementProposed: CaseEventType.SETTLEMENT_PROPOSED.value,
-    SettlementDeclined: CaseEventType.SETTLEMENT_DECLINED.value,
-    CertificateMovedOn: CaseEventType.CERTIFICATE_MOVED_ON.value,
-    PermitRecorded: CaseEventType.PERMIT_RECORDED.value,
-    Disclosed: CaseEventType.DISCLOSED.value,
+_TYPES: Final = {
+    model: str(kind) for kind, (_, model, _, _) in EVENTS.items() if issubclass(model, Decided | CaseEvent)
 }
 
 
@@ -233,7 +212,7 @@ def _done(entry: Entry, events: _Events) -> _Done:
     return entry, before, events
 
 
-def _new(event: Verdict | CaseEvent, cause: Cause) -> NewEvent:
+def _new(event: Decided | CaseEvent, cause: Cause) -> NewEvent:
     return NewEvent(
         event.registration_id, event.version, _TYPES[type(event)], event.voter_token, event.model_dump_json().encode(),
         cause,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +13,8 @@ from starlette.exceptions import HTTPException
 from eventstore.database import AWAY
 
 MEDIA_TYPE = "application/problem+json"
+# A field that is not known may be a slip of the pen, which is worth naming, or somebody's name or number.
+_LIKE_A_FIELD: Final = re.compile(r"[a-z_]{1,40}")
 
 
 class Problem(Exception):  # noqa: N818  it is the answer's name in RFC 9457
@@ -40,7 +43,7 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def wrong_request(_request: Request, error: RequestValidationError) -> JSONResponse:
-        places = [{"at": "/".join(map(str, problem["loc"])), "what": problem["type"]} for problem in error.errors()]
+        places = [{"at": _place(problem), "what": problem["type"]} for problem in error.errors()]
         return problem_response(
             Problem(422, "The request is not as it must be", "Mend the places named.", errors=places)
         )
@@ -60,3 +63,11 @@ def answer_problems(app: FastAPI) -> None:
     async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
         detail = "The service could not answer; the log has the place. Try again: writes are safe to repeat."
         return problem_response(Problem(500, "Something went wrong here", detail))
+
+
+def _place(problem: dict[str, Any]) -> str:
+    """Where something is wrong: names of fields, and positions in lists; nothing else that was sent."""
+    *outer, last = map(str, problem["loc"])
+    if problem["type"] == "extra_forbidden" and _LIKE_A_FIELD.fullmatch(last) is None:
+        last = "(a field that is not known)"
+    return "/".join((*outer, last))

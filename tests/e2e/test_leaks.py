@@ -220,6 +220,7 @@ async def _settle(town: Town, election: str) -> None:
     shown = await town.shown("desk", "http")
     assert shown["status"] == "suspected"
     identity = shown["registration_id"]
+    await _work_on(town, identity)
     assert (await town.settle(identity, 1, UNKNOWN.name, reason=REASON)).status_code == 422
     assert (await town.settle(identity, 1, "refused", reason=REASON, phone=PARTICULARS["phone"])).status_code == 422
     assert (await town.settle(identity, 7, "refused", reason=REASON)).status_code == 409
@@ -229,6 +230,29 @@ async def _settle(town: Town, election: str) -> None:
     assert answer.status_code == 202
     cases = town.url("validation", f"/v1/cases?election_id={election}")
     assert (await town.http.get(cases)).status_code == 200
+
+
+async def _work_on(town: Town, identity: str) -> None:
+    """Everything that a clerk does before deciding, with words that belong nowhere else."""
+    papers = {"number": PARTICULARS["certificate_no"], "issuer": PARTICULARS["registrar"], "issued_on": "2021-09-01"}
+    fields = ["name", "id_number", "phone", "address", "registry"]
+    for what, said in (
+        ("assignment", {"action": "take"}),
+        ("calls", {"outcome": "reached", "words": REASON}),
+        ("notes", {"words": f"{UNKNOWN.name} {PARTICULARS['phone']}"}),
+        ("certificate", {"step": "received", "papers": papers}),
+        ("permit", {"permit": {"issued_on": "1971-09-23"}}),
+        ("disclosure", {"fields": fields, "reason": REASON}),
+        ("assignment", {"action": "release"}),
+    ):
+        where = town.url("validation", f"/v1/cases/{identity}/{what}")
+        headers = {"Idempotency-Key": f"{what} {said.get('action')} {PARTICULARS['phone']}"}
+        answer = await town.http.post(where, json={"by": "R0042"} | said, headers=headers)
+        assert answer.status_code == (200 if what == "disclosure" else 202), answer.text
+        if what == "disclosure":  # the one answer that is to tell: it is taken out of those that are searched
+            assert UNKNOWN.name.encode() in town.answers.pop()
+        wrong = await town.http.post(where, json={"by": "R0042", UNKNOWN.name: REASON} | said)
+        assert wrong.status_code == 422
 
 
 def _logs_of_services(town: Town) -> list[Path]:

@@ -22,7 +22,7 @@ def test_the_demonstration_ends_with_the_figures_of_26_september(demonstration: 
     said = demonstration.output
     assert "PASS: 10,947 by 109 units and 28,506 by 29 villages and the preparatory group" in said
     assert "868 voters counted at U109" in said
-    assert re.search(r"before  suspected, not on the roll.*\n\s+NON_LOCAL.*(\n.*)+after   eligible, on the roll", said)
+    assert re.search(r"before  suspected, not on the roll.*\n\s+NON_LOCAL.*(\n.*)+after   verified, on the roll", said)
     assert "voter.submissions.v1.dlq: NOT_JSON" in said
 
 

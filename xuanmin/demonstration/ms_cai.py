@@ -83,7 +83,10 @@ def show_history(stage: Stage, registration_id: str) -> None:
     steps.add_column(style="cyan", no_wrap=True)
     steps.add_column(overflow="fold")
     for entry in answer["entries"]:
-        steps.add_row(day_and_time(entry["at"]), f"{entry['sentence_zh']}\n[dim]{entry['sentence_en']}[/dim]")
+        told = [entry["sentence_zh"], f"[dim]{entry['sentence_en']}[/dim]"]
+        told += [f"“{entry['words']}”"] if entry["words"] else []
+        told += [", ".join(map(str, entry["evidence"].values()))] if entry["evidence"] else []
+        steps.add_row(day_and_time(entry["at"]), "\n".join(told))
     stage.console.print(steps, highlight=False)
 
 

@@ -40,42 +40,45 @@ class Envelope:
     def headers(self) -> list[tuple[str, bytes]]:
         """The Kafka headers of this event."""
         return event_headers(
-            id=str(self.id),
-            source=self.source,
-            type=self.type,
-            time=self.time.isoformat(),
-            stream_id=str(self.stream_id),
-            stream_version=self.stream_version,
+            shared_headers(self.source, self.type, self.time.isoformat()),
+            str(self.id),
+            str(self.stream_id),
+            self.stream_version,
             correlation_id=self.correlation_id,
             causation_id=self.causation_id,
             traceparent=self.traceparent,
         )
 
 
+Shared = tuple[tuple[str, bytes], tuple[str, bytes], tuple[str, bytes]]
+
+
+def shared_headers(source: str, type: str, time: str) -> Shared:  # noqa: A002  the attribute's name in CloudEvents
+    """The headers that all events of one type that were recorded together have in common."""
+    return ("ce_source", source.encode()), ("ce_type", type.encode()), ("ce_time", time.encode())
+
+
 def event_headers(
-    *,
-    id: str,  # noqa: A002  the attribute's name in CloudEvents
-    source: str,
-    type: str,  # noqa: A002  the attribute's name in CloudEvents
-    time: str,
+    shared: Shared,
+    identity: str,
     stream_id: str,
     stream_version: int,
+    *,
     correlation_id: str | None,
     causation_id: str | None,
     traceparent: str | None,
 ) -> list[tuple[str, bytes]]:
-    """The Kafka headers of an event whose attributes are texts already, as the relay reads them."""
+    """The Kafka headers of an event: those that it shares with others, and its own, which are texts already."""
+    stream = stream_id.encode()
     headers = [
         *_FIXED,
-        ("ce_id", id.encode()),
-        ("ce_source", source.encode()),
-        ("ce_type", type.encode()),
-        ("ce_time", time.encode()),
-        ("ce_streamid", stream_id.encode()),
+        ("ce_id", identity.encode()),
+        *shared,
+        ("ce_streamid", stream),
         ("ce_streamversion", b"%d" % stream_version),
+        # A story is named after its first stream, so that an event of that stream need not say it twice.
+        ("ce_correlationid", correlation_id.encode() if correlation_id else stream),
     ]
-    # A story is named after its first stream, so that an event of that stream need not say it twice.
-    headers.append(("ce_correlationid", (correlation_id or stream_id).encode()))
     if causation_id is not None:
         headers.append(("ce_causationid", causation_id.encode()))
     if traceparent is not None:

@@ -14,9 +14,8 @@ ORDER BY position
 LIMIT $3;
 
 -- name: read_outbox
--- What the relay publishes next, in the log's order, its ids as the texts that go into headers.
-SELECT position, stream_id::text, version, event_id::text, recorded_at, type, key, correlation_id, causation_id,
-       traceparent, body
+-- What the relay publishes next, in the log's order.
+SELECT position, stream_id, version, event_id, recorded_at, type, key, correlation_id, causation_id, traceparent, body
 FROM eventstore.log
 WHERE shard = $1 AND position > $2
 ORDER BY position

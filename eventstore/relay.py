@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import structlog
 from aiokafka.errors import KafkaError
 
-from contracts.envelope import event_headers
+from contracts.envelope import Shared, event_headers, shared_headers
 from contracts.topics import topic_of
 from eventstore.backoff import Backoff
 from eventstore.database import AWAY, Connection, Pool, acquired
@@ -143,16 +143,17 @@ class Relay:
             log.info("relay_lease_runs_out", shard=self._shard)
 
     def _outgoing(self, rows: Sequence[Any]) -> list[Outgoing]:
-        # A batch that was appended together has one time: it is written once.
-        written: dict[datetime, str] = {}
-        source = self._source
+        # Events that were appended together have one time, and mostly one type: what follows of these is written once.
+        known: dict[tuple[str, datetime], tuple[str, Shared]] = {}
         outgoing = []
-        for position, stream, version, identity, at, kind, key, correlation, causation, trace, body in rows:
-            del position
+        for _, stream, version, identity, at, kind, key, correlation, causation, trace, body in rows:
+            common = known.get((kind, at))
+            if common is None:
+                common = known[kind, at] = topic_of(kind), shared_headers(self._source, kind, at.isoformat())
+            topic, shared = common
             headers = event_headers(
-                id=identity, source=source, type=kind, time=written.get(at) or written.setdefault(at, at.isoformat()),
-                stream_id=stream, stream_version=version, correlation_id=correlation, causation_id=causation,
-                traceparent=trace,
+                shared, str(identity), str(stream), version,
+                correlation_id=correlation, causation_id=causation, traceparent=trace,
             )  # fmt: skip
-            outgoing.append(Outgoing(topic_of(kind), key.encode(), body, headers))
+            outgoing.append(Outgoing(topic, key.encode(), body, headers))
         return outgoing

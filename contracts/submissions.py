@@ -29,7 +29,9 @@ _Moment = Annotated[
     ),
 ]
 # Spreadsheets and form makers write a phone or a code as a number; its text is what was meant.
-_Text = StrictStr | Annotated[StrictInt, Field(ge=-(10**18), le=10**18)] | None
+_Text = Annotated[
+    StrictStr | Annotated[StrictInt, Field(ge=-(10**18), le=10**18)] | None, Field(union_mode="left_to_right")
+]
 
 
 class Submission(BaseModel):

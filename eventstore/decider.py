@@ -59,20 +59,21 @@ async def handle(
         VersionConflictError: somebody else appended to one of the streams first; try the whole batch again.
     """
     streams = await log.load(list({order.stream_id for order in orders}))
-    states = {stream: folded(decider, codec, events) for stream, events in streams.items()}
-    versions = {stream: events[-1].version for stream, events in streams.items()}
+    # One entry a stream, its state and version: a stream's id is hashed for every look into a dictionary.
+    standing = {stream: (folded(decider, codec, events), events[-1].version) for stream, events in streams.items()}
+    absent = (decider.initial, 0)
     fresh: list[NewEvent] = []
     answers: list[list[Event]] = []
-    for order in orders:
-        state = states.get(order.stream_id, decider.initial)
-        events = decider.decide(order.command, state)
+    for stream_id, command, cause in orders:
+        state, version = standing.get(stream_id, absent)
+        events = decider.decide(command, state)
         for event in events:
             state = decider.evolve(state, event)
-            version = versions.get(order.stream_id, 0) + 1
-            versions[order.stream_id] = version
+            version += 1
             kind, key, body = codec.write(event)
-            fresh.append(NewEvent(order.stream_id, version, kind, key, body, order.cause))
-        states[order.stream_id] = state
+            fresh.append(NewEvent(stream_id, version, kind, key, body, cause))
+        if events:
+            standing[stream_id] = state, version
         answers.append(events)
     await log.append(fresh)
     return answers

@@ -60,19 +60,20 @@ class PostgresTransaction:
 
     async def _refuse_gaps(self, events: Sequence[NewEvent]) -> None:
         """An event above version 1 needs the one before it: in this batch, or in the log."""
-        first: dict[UUID, int] = {}
         last: dict[UUID, int] = {}
+        first: dict[UUID, int] = {}
         for event in events:
-            version = event.version
-            if last.setdefault(event.stream_id, version - 1) != version - 1:
+            stream_id, version = event.stream_id, event.version
+            before = last.get(stream_id)
+            if before is None and version > 1:
+                first[stream_id] = version
+            elif before is not None and before != version - 1:
                 raise VersionConflictError("a stream's new events do not follow one another")
-            last[event.stream_id] = version
-            first.setdefault(event.stream_id, version)
-        behind = [stream for stream, version in first.items() if version > 1]
-        if behind:
-            rows = await self._connection.fetch(Q.latest_versions, self._shard, behind)
+            last[stream_id] = version
+        if first:
+            rows = await self._connection.fetch(Q.latest_versions, self._shard, list(first))
             present = {row["stream_id"]: row["version"] for row in rows}
-            if any(present.get(stream, 0) != first[stream] - 1 for stream in behind):
+            if any(present.get(stream, 0) != version - 1 for stream, version in first.items()):
                 raise VersionConflictError("a stream has moved on since it was loaded")
 
 

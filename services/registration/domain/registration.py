@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from contracts.registrations import Move, Registration, RegistrationEventType
@@ -83,6 +83,7 @@ class Withdraw:
 
 Command = Submit | Withdraw
 INITIAL: State = Absent()
+_check: Final = Registration.__pydantic_validator__.validate_python
 
 
 def decide(command: Command, state: State) -> list[RegistrationEvent]:
@@ -142,27 +143,30 @@ def _withdrawn(current: Registration, revision: int, fingerprint: str) -> Regist
 def registered(command: Submit, *, version: int, revision: int, move: Move | None = None) -> Registration:
     """The registration that `command` makes, its personal content sealed now."""
     name_sealed, details_sealed = command.seal()
-    return Registration(
-        registration_id=command.registration_id,
-        version=version,
-        election_id=command.election_id,
-        source=command.source,
-        submission_id=command.submission_id,
-        revision=revision,
-        withdrawn=False,
-        channel=command.channel,
-        place_code=command.place_code,
-        voter_token=command.voter_token,
-        claims=command.claims,
-        gender=command.gender,
-        registered_at=command.registered_at,
-        patch_code=command.patch_code,
-        fingerprint=command.fingerprint,
-        basis_fingerprint=command.basis_fingerprint,
-        name_sealed=name_sealed,
-        details_sealed=details_sealed,
-        move=move,
-    )
+    values = {
+        "registration_id": command.registration_id,
+        "version": version,
+        "election_id": command.election_id,
+        "source": command.source,
+        "submission_id": command.submission_id,
+        "revision": revision,
+        "withdrawn": False,
+        "channel": command.channel,
+        "place_code": command.place_code,
+        "voter_token": command.voter_token,
+        "claims": command.claims,
+        "gender": command.gender,
+        "registered_at": command.registered_at,
+        "patch_code": command.patch_code,
+        "fingerprint": command.fingerprint,
+        "basis_fingerprint": command.basis_fingerprint,
+        "name_sealed": name_sealed,
+        "details_sealed": details_sealed,
+        "move": move,
+    }
+    # Checked as `Registration(...)` does, without its detour through keywords: this runs for every registration.
+    made: Registration = _check(values)
+    return made
 
 
 def evolve(state: State, event: RegistrationEvent) -> State:

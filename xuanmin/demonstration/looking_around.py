@@ -8,20 +8,21 @@ from typing import Final
 
 from rich.console import Console
 
-from scenarios.zhujing import ELECTION_ID
+from scenarios.zhujing import ELECTION_ID, MsCai
 from services.runtime.settings import Settings
 from xuanmin.addresses import FOR_SHELLS
 
 SQL: Final = "SELECT place_kind, status, sum(voters) FROM reporting.tally GROUP BY 1, 2"
 
 
-def where_to_look(console: Console, settings: Settings, folder: Path) -> None:
+def where_to_look(console: Console, settings: Settings, folder: Path, ms_cai: MsCai) -> None:
     """Say how to look around in the running demonstration. Passwords are not shown: they stand in the file."""
     lines = (
         "To look around, in another terminal, in this folder:",
         f"  . {shlex.quote(str(folder / FOR_SHELLS))}; export PATH=$PWD/.venv/bin:$PATH",
         f"  xuanmin tally {ELECTION_ID}",
         f"  xuanmin cases {ELECTION_ID} --place V01",
+        f"  xuanmin history {ms_cai.submission['source']} {ms_cai.submission['submission_id']}",
         f"  curl $XUANMIN_REPORTING_URL/v1/elections/{ELECTION_ID}/tallies?by=finding",
         f"  curl -N $XUANMIN_REPORTING_URL/v1/elections/{ELECTION_ID}/stream",
         f'  psql "$XUANMIN_ANALYST_DSN" -c "{SQL}"',

@@ -77,7 +77,7 @@ def _play(console: Console, ready: Installation, story: Future[Story], began: fl
         _timings(console, stage.took)
         if serve:
             console.print()
-            where_to_look(console, settings, ready.folder)
+            where_to_look(console, settings, ready.folder, zhujing.ms_cai)
             console.print()
             with suppress(KeyboardInterrupt):
                 watch(console, client, ELECTION_ID, by=By.PLACE_KIND, whole_screen=False)

@@ -38,6 +38,7 @@ CLERK = st.sampled_from(["甲", "乙", "丙"])
 FINDINGS = st.lists(
     st.sampled_from([Finding(code=code) for code in FindingCode]), max_size=2, unique_by=lambda found: found.code
 ).map(tuple)
+TWO_PAIRS = st.sampled_from([True, True, True, False])
 POLICY = st.sampled_from(["p1", "p2"])
 CORRECTION = st.fixed_dictionaries(
     {},
@@ -69,7 +70,7 @@ class Histories(RuleBasedStateMachine):
         fitting = [known for known in self.world.all if fits(known.state)] or self.world.all
         return fitting[who % len(fitting)]
 
-    @initialize(findings=st.lists(FINDINGS, min_size=3, max_size=3), two_pairs=st.booleans())
+    @initialize(findings=st.lists(FINDINGS, min_size=3, max_size=3), two_pairs=TWO_PAIRS)
     def begin(self, findings: list[tuple[Finding, ...]], two_pairs: bool) -> None:
         self.world.two_pairs = two_pairs
         for known, found in zip(self.world.all, findings, strict=True):
@@ -84,7 +85,7 @@ class Histories(RuleBasedStateMachine):
     def correct(self, who: int, fields: dict[str, Any]) -> None:
         self.checked(self.world.correct(self.one(who), fields))
 
-    @rule(two_pairs=st.booleans())
+    @rule(two_pairs=TWO_PAIRS)
     def change_the_policy(self, two_pairs: bool) -> None:
         self.world.two_pairs = two_pairs
 
@@ -112,8 +113,9 @@ class Histories(RuleBasedStateMachine):
         }
         self.checked(self.world.wish(self.one(who), asked[what]))
 
-    @rule(who=WHO, by=CLERK, decision=st.sampled_from(get_args(Decision)))
-    def settle(self, who: int, by: str, decision: Any) -> None:
+    @rule(who=WHO, by=CLERK, decision=st.sampled_from([*get_args(Decision), "refused", "refused"]),
+          second=st.none() | CLERK)  # fmt: skip
+    def settle(self, who: int, by: str, decision: Any, second: str | None) -> None:
         known = self.one(who, _is_open)
         command = Settle(decision, known.registration.version, Signed(by, "v1."))
         step = self.world.wish(known, lambda on: decide_settlement(on, command))
@@ -121,6 +123,8 @@ class Histories(RuleBasedStateMachine):
             needs_two = self.world.two_pairs and decision in {"refused", "duplicate"}
             assert isinstance(step.what, SettlementProposed if needs_two else Settled)
         self.checked(step)
+        if second is not None:
+            self.checked(self.world.wish(known, lambda on: decide_approval(on, Signed(second, "v1."))))
 
     @rule(who=WHO, by=CLERK, approve=st.booleans())
     def answer(self, who: int, by: str, approve: bool) -> None:
@@ -160,6 +164,7 @@ class Histories(RuleBasedStateMachine):
         assert (after.status, after.under_review, after.holds_claim) == (
             what.status, what.under_review, what.holds_claim
         )  # fmt: skip
+        assert after.work.proposal is None, "what was proposed was proposed of what stood before"
         if before.status in ON_ROLL and after.status not in ON_ROLL:
             assert isinstance(what, Decided), "only a person takes anybody off the roll"
         if after.status != before.status and after.status in PEOPLES:

@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
             desk = CaseDesk(process.pool, process.keyring, rulebook, process.clock, wake_both)
             consumers = [
                 process.consumer(RegistrationReader(judge, intake_kept)),
-                process.consumer(ElectionReader(rulebook, reassessment.wake)),
+                process.consumer(ElectionReader(reassessment.wake)),
                 process.consumer(ResidentReader(rulebook, process.clock, reassessment.wake)),
             ]
             consumers_are_well = process.read(consumers)

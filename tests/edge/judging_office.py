@@ -78,7 +78,6 @@ class Office:
         async with acquired(self.pool) as connection:
             written = ElectionSetUp.model_validate(file).model_dump_json()
             assert await connection.fetchval(Q.keep_election, ELECTION, version, written)
-        self.judge.rulebook.forget()
 
     def desk(self) -> CaseDesk:
         """Where clerks decide, beside the judging."""

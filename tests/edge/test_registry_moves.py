@@ -210,6 +210,32 @@ async def test_whoever_is_judged_while_the_registry_changes_ends_as_it_says_then
     if first == "registry":
         readers.reverse()
     (reader, records), (other, its_records) = readers
+    await _while_not_committed(town, reader, records, other, its_records)
+    await town.sweep()
+    identity = registration_id("desk", THREE.id_number[-4:])
+    assert await town.shown(identity) == ("verified", False, "")
+
+
+@pytest.mark.parametrize("first", ["registration", "set-up"])
+async def test_whoever_is_judged_while_the_policy_changes_ends_under_the_new_one(town: Validation, first: str) -> None:
+    submitted, changed = town.submitted(THREE), town.set_up_record(number=2, version="2")
+    readers: list[tuple[Reader, list[ConsumerRecord]]] = [
+        (town.registrations, [submitted]),
+        (town.elections, [changed]),
+    ]
+    if first == "set-up":
+        readers.reverse()
+    (reader, records), (other, its_records) = readers
+    await _while_not_committed(town, reader, records, other, its_records)
+    await town.sweep()
+    identity = registration_id("desk", THREE.id_number[-4:])
+    assert (await town.events(identity))[-1]["policy_version"] == "2"
+
+
+async def _while_not_committed(
+    town: Validation, reader: Reader, records: list[ConsumerRecord], other: Reader, its_records: list[ConsumerRecord]
+) -> None:
+    """Read `records`, and before that is committed let another reader read, as far as it comes."""
     async with acquired(town.pool) as connection, connection.transaction():
         await reader.apply(connection, records)
         meanwhile = asyncio.create_task(town.read(other, its_records))
@@ -220,9 +246,6 @@ async def test_whoever_is_judged_while_the_registry_changes_ends_as_it_says_then
 
         await eventually(goes_or_waits)
     await meanwhile
-    await town.sweep()
-    identity = registration_id("desk", THREE.id_number[-4:])
-    assert await town.shown(identity) == ("verified", False, "")
 
 
 @pytest.mark.parametrize(

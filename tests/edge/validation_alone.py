@@ -64,7 +64,7 @@ class Validation:
     def __post_init__(self) -> None:
         judge = Judge(self.keyring, self.rulebook, self._clock)
         self.reassessment = Reassessment(self.pool, judge, lambda: None)
-        self.elections = ElectionReader(self.rulebook, self.reassessment.wake)
+        self.elections = ElectionReader(self.reassessment.wake)
         self.registrations = RegistrationReader(judge, lambda: None)
         self.residents = ResidentReader(self.rulebook, self._clock, self.reassessment.wake)
         self.desk = CaseDesk(self.pool, self.keyring, self.rulebook, self._clock, lambda: None)
@@ -74,11 +74,15 @@ class Validation:
 
     async def set_up_election(self, election: str = ELECTION, *, number: int = 1, **policy: Any) -> None:
         """Set an election up for the `number`-th time; `policy` adds to its policy."""
+        await self.read(self.elections, [self.set_up_record(election, number, **policy)])
+
+    def set_up_record(self, election: str = ELECTION, number: int = 1, **policy: Any) -> ConsumerRecord:
+        """The event of such a set-up, not read yet."""
         wanted = set_up(election)
         wanted["policy"] |= policy
         event = SetUp(version=number, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(wanted)))
         headers = _headers(ElectionEventType.SET_UP, f"{election} {number}")
-        await self.read(self.elections, [_record(ELECTIONS, b"", event.model_dump_json().encode(), headers)])
+        return _record(ELECTIONS, b"", event.model_dump_json().encode(), headers)
 
     async def register(self, person: Person, source: str = "desk", **more: Any) -> UUID:
         """Submit a person's form, or correct the one that this source sent with that number; gives its id."""

@@ -16,7 +16,7 @@ from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.reader import Refusal
 from services.validation.store.entries import Q
-from services.validation.store.surroundings import Rulebook
+from services.validation.store.registry_moves import judging_waits
 
 _SET_UP: Final[Trigger] = "set_up"
 
@@ -27,8 +27,7 @@ class ElectionReader:
     name = "validation-elections"
     topics = (ELECTIONS,)
 
-    def __init__(self, rulebook: Rulebook, on_ready: Callable[[], None]) -> None:
-        self._rulebook = rulebook
+    def __init__(self, on_ready: Callable[[], None]) -> None:
         self._on_ready = on_ready
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
@@ -41,11 +40,12 @@ class ElectionReader:
             except (EnvelopeError, ValidationError):
                 refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, "not an event of this topic; see its schema"))
                 continue
+            # Whoever is judged by the set-up before this one is kept by then, and marked with the others.
+            await judging_waits(connection)
             election_id = event.set_up.election.id
             if await connection.fetchval(Q.keep_election, election_id, event.version, event.set_up.model_dump_json()):
                 await connection.execute(Q.mark_open, election_id, _SET_UP)
         return refusals
 
     async def committed(self) -> None:
-        self._rulebook.forget()
         self._on_ready()

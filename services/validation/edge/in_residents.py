@@ -21,7 +21,7 @@ from eventstore.clock import Clock
 from eventstore.database import Connection
 from eventstore.reader import Refusal
 from services.validation.store.entries import Q
-from services.validation.store.registry_moves import drop_departed, keep_residents, mark_touched, registry_moves
+from services.validation.store.registry_moves import drop_departed, judging_waits, keep_residents, mark_touched
 from services.validation.store.surroundings import Rulebook
 
 _MARKERS: Final = frozenset(MARKER_KEYS.values())
@@ -79,12 +79,12 @@ class ResidentReader:
         waiting.clear()
         changed = await keep_residents(connection, rows)
         if changed:
-            await registry_moves(connection)
+            await judging_waits(connection)
             await self._touch(connection, changed)
 
     async def _mark(self, connection: Connection, marker: LoadMarker, partition: int) -> None:
         # The lock first: whoever judges from now on knows both that the registry is complete and what is in it.
-        await registry_moves(connection)
+        await judging_waits(connection)
         gone = await drop_departed(connection, partition, marker.load) if marker.mode == "full" else []
         await self._touch(connection, gone)
         await connection.execute(Q.keep_marker, marker.load, partition, marker.partitions, marker.mode, marker.records)

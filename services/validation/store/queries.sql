@@ -97,6 +97,10 @@ WHERE election_id = $1 AND NOT due AND (status IN ('pending', 'suspected') OR un
 -- Every election's set-up.
 SELECT election_id, set_up FROM validation.election;
 
+-- name: edition_of_elections
+-- A number that grows with every set-up that is kept.
+SELECT coalesce(sum(version), 0) FROM validation.election;
+
 -- name: election_is_known
 -- Whether an election's set-up has arrived.
 SELECT EXISTS (SELECT FROM validation.election WHERE election_id = $1);

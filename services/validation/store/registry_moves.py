@@ -20,16 +20,16 @@ _BECAUSE: Final[Trigger] = "registry"
 
 
 async def judging_begins(connection: Connection) -> None:
-    """Hold the registry still until the transaction ends; to be called before any registration is locked."""
+    """Hold registry and set-ups still until the transaction ends; to be called before any registration is locked."""
     await connection.execute(_Q.judging_begins, _LOCK)
 
 
-async def registry_moves(connection: Connection) -> None:
-    """Wait until those who judge by the registry as it was are done, and keep others waiting until the end.
+async def judging_waits(connection: Connection) -> None:
+    """Wait until those who judge by registry and set-ups as they were are done, and keep others waiting until the end.
 
-    To be called before `mark_touched`, and before a load is marked as complete.
+    To be called before those who have been judged are marked as due, and before a load is marked as complete.
     """
-    await connection.execute(_Q.registry_moves, _LOCK)
+    await connection.execute(_Q.judging_waits, _LOCK)
 
 
 async def keep_residents(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[str]:

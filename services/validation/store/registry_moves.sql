@@ -1,10 +1,10 @@
 -- name: judging_begins
--- Hold the registry still until this transaction ends: who changes it waits; others may judge as well.
+-- Hold still what is judged by until this transaction ends: who changes it waits; others may judge as well.
 SELECT pg_advisory_xact_lock_shared($1);
 
--- name: registry_moves
--- Wait until nobody judges by the registry as it was, and let nobody begin until this transaction ends. Its statements
--- look up a few rows by index among many: a plan that reads the whole table, made while that was small, would be kept.
+-- name: judging_waits
+-- Wait until nobody judges by what was, and let nobody begin until this transaction ends. Its statements look up a few
+-- rows by index among many: a plan that reads the whole table, made while that was small, would be kept.
 SELECT pg_advisory_xact_lock($1), set_config('enable_seqscan', 'off', true);
 
 -- name: keep_residents

@@ -20,12 +20,9 @@ class Rulebook:
     """The rules of every election that is set up, read again after one has changed."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, tuple[ElectionRules, str]] | None = None
+        self._rules: dict[str, tuple[ElectionRules, str]] = {}
+        self._edition = 0
         self._registry_complete = False
-
-    def forget(self) -> None:
-        """Read the set-ups again when next asked."""
-        self._rules = None
 
     async def ready(self, connection: Connection) -> dict[str, tuple[ElectionRules, str]]:
         """Rules and time zone by election id of the elections that can be assessed: set up, the registry complete."""
@@ -35,10 +32,13 @@ class Rulebook:
 
     async def set_up(self, connection: Connection) -> dict[str, tuple[ElectionRules, str]]:
         """Rules and time zone by election id of all that are set up, whether the registry is complete or not."""
-        if not self._rules:
+        # Asked each time: another process may have read the newer set-up, and versions only grow.
+        edition = int(await connection.fetchval(Q.edition_of_elections))
+        if edition != self._edition:
             read = {row["election_id"]: row["set_up"] for row in await connection.fetch(Q.elections)}
             set_ups = {name: ElectionSetUp.model_validate_json(written) for name, written in read.items()}
             self._rules = {name: (rules_of(set_up), set_up.election.time_zone) for name, set_up in set_ups.items()}
+            self._edition = edition
         return self._rules
 
 

@@ -77,8 +77,9 @@ class Validation:
         await self.read(self.elections, [self.set_up_record(election, number, **policy)])
 
     def set_up_record(self, election: str = ELECTION, number: int = 1, **policy: Any) -> ConsumerRecord:
-        """The event of such a set-up, not read yet."""
+        """The event of such a set-up, not read yet; `previous` is the election before, the rest is the policy's."""
         wanted = set_up(election)
+        wanted["election"]["previous"] = policy.pop("previous", None)
         wanted["policy"] |= policy
         event = SetUp(version=number, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(wanted)))
         headers = _headers(ElectionEventType.SET_UP, f"{election} {number}")

@@ -97,7 +97,7 @@ async def test_the_old_one_leaves_in_the_log_right_before_the_new_one_arrives(se
     )  # fmt: skip
     assert (new.version, new.withdrawn, new.place_code, new.patch_code) == (1, False, "V03", None)
     assert (new.voter_token, new.claims, new.gender, new.channel) == (
-        old.voter_token, old.claims, old.gender, old.channel,
+        old.voter_token, old.claims, old.gender, "station",
     )  # fmt: skip
     first = of(begun)
     assert new.fingerprint != first.fingerprint

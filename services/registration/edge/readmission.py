@@ -60,7 +60,10 @@ class Readmission:
         name, details = self._open(old)
         submission = Submission.model_construct(
             **details, name=name, submission_id=moving.submission_id, source=moving.source,
-            election_id=moving.election_id, channel=old.channel, place_code=moving.place_code,
+            election_id=moving.election_id, place_code=moving.place_code,
+            # A transfer is made at the desk, whatever list or canvass once brought the voter: neither speaks of the
+            # place that they move to.
+            channel="station" if moving.kind == "transferred_in" else old.channel,
             registered_at=moving.at.isoformat(),
         )  # fmt: skip
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,18 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from aiokafka import ConsumerRecord
 
-from contracts.ids import registration_id
 from contracts.registrations import RegistrationEventType
 from devstack import ServiceDsns
-from eventstore.database import acquired
-from eventstore.reader import Reader
 from services.validation.edge.decision_forms import SettlementForm, StrikeOffForm
 from services.validation.edge.settlements import Decisions
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, Person
-from tests.e2e.town import eventually
 from tests.edge.validation_alone import ELECTION, Validation, validation_on
 
 ONE, TWO, THREE = REGISTERED[:3]
@@ -198,54 +192,6 @@ async def test_a_spouse_who_comes_into_the_registry_later_is_noticed(town: Valid
     await town.register(ONE)
     await town.read_residents(await town.lines("delta", line(THREE, status="deceased")))
     assert await town.due() == {}
-
-
-@pytest.mark.parametrize("first", ["registration", "registry"])
-async def test_whoever_is_judged_while_the_registry_changes_ends_as_it_says_then(town: Validation, first: str) -> None:
-    """Each sees nothing of the other until that is committed, whichever began first: one has to wait."""
-    submitted, arrival = town.submitted(THREE), await town.records("delta", THREE)
-    readers: list[tuple[Reader, list[ConsumerRecord]]] = [
-        (town.registrations, [submitted]), (town.residents, arrival)
-    ]  # fmt: skip
-    if first == "registry":
-        readers.reverse()
-    (reader, records), (other, its_records) = readers
-    await _while_not_committed(town, reader, records, other, its_records)
-    await town.sweep()
-    identity = registration_id("desk", THREE.id_number[-4:])
-    assert await town.shown(identity) == ("verified", False, "")
-
-
-@pytest.mark.parametrize("first", ["registration", "set-up"])
-async def test_whoever_is_judged_while_the_policy_changes_ends_under_the_new_one(town: Validation, first: str) -> None:
-    submitted, changed = town.submitted(THREE), town.set_up_record(number=2, version="2")
-    readers: list[tuple[Reader, list[ConsumerRecord]]] = [
-        (town.registrations, [submitted]),
-        (town.elections, [changed]),
-    ]
-    if first == "set-up":
-        readers.reverse()
-    (reader, records), (other, its_records) = readers
-    await _while_not_committed(town, reader, records, other, its_records)
-    await town.sweep()
-    identity = registration_id("desk", THREE.id_number[-4:])
-    assert (await town.events(identity))[-1]["policy_version"] == "2"
-
-
-async def _while_not_committed(
-    town: Validation, reader: Reader, records: list[ConsumerRecord], other: Reader, its_records: list[ConsumerRecord]
-) -> None:
-    """Read `records`, and before that is committed let another reader read, as far as it comes."""
-    async with acquired(town.pool) as connection, connection.transaction():
-        await reader.apply(connection, records)
-        meanwhile = asyncio.create_task(town.read(other, its_records))
-
-        async def goes_or_waits() -> bool:
-            waiting = await town.pool.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            return meanwhile.done() or waiting > 0
-
-        await eventually(goes_or_waits)
-    await meanwhile
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,30 @@ async def test_whoever_is_judged_while_the_policy_changes_ends_under_the_new_one
     assert (await town.events(identity))[-1]["policy_version"] == "2"
 
 
+@pytest.mark.parametrize("intake_is_busy", [True, False])
+async def test_the_sweep_rests_between_batches_while_registrations_come_in(
+    town: Validation, monkeypatch: pytest.MonkeyPatch, *, intake_is_busy: bool
+) -> None:
+    people = REGISTERED[10:30]
+    for person in people:
+        await town.register(person)
+    await town.load("delta", *people)
+    monkeypatch.setattr("services.validation.edge.reassessment.BATCH", 5)
+    monkeypatch.setattr("services.validation.edge.reassessment.RESTS", 10_000.0)
+    if intake_is_busy:
+        town.reassessment.give_way()
+    working = asyncio.create_task(town.reassessment.run())
+
+    async def first_batch_is_done() -> bool:
+        return len(await town.due()) <= len(people) - 5
+
+    await eventually(first_batch_is_done)
+    await asyncio.sleep(0.5)
+    assert len(await town.due()) == (len(people) - 5 if intake_is_busy else 0)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+
 async def _while_not_committed(
     town: Validation, reader: Reader, records: list[ConsumerRecord], other: Reader, its_records: list[ConsumerRecord]
 ) -> None:

@@ -44,10 +44,11 @@ def history(
     console = Console()
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
-    console.print(_shown(answer, election, language))
+    console.print(history_table(answer, election, language))
 
 
-def _shown(answer: dict[str, Any], election: str | None, language: Language) -> Group:
+def history_table(answer: dict[str, Any], election: str | None, language: Language) -> Group:
+    """The voter's registrations, numbered, and what happened to each; `election`: only in that one."""
     registrations = [one for one in answer["registrations"] if election in {None, one["election_id"]}]
     entries = [one for one in answer["entries"] if election in {None, one["election_id"]}]
     numbers = {one["registration_id"]: str(place) for place, one in enumerate(registrations, 1)}
@@ -77,19 +78,24 @@ def _table(entries: list[dict[str, Any]], numbers: dict[str, str], language: Lan
         when = f"{at:%Y-%m-%d %H:%M}"
         table.add_row(
             when if when[:10] != day else Text(" " * 11 + when[11:]), numbers.get(entry["registration_id"] or "", ""),
-            _told(entry, language), _status(entry), entry["policy_version"] or "",
+            _told(entry, language), _status(entry), _plain(entry["policy_version"] or ""),
         )  # fmt: skip
         day = when[:10]
     return table
 
 
 def _told(entry: dict[str, Any], language: Language) -> Text:
-    told = Text(entry[f"sentence_{language.value}"])
+    told = _plain(entry[f"sentence_{language.value}"])
     evidence = entry["evidence"] or {}
     for said in (entry["words"], evidence.get("reason"), evidence.get("approval_reason")):
         if said:
-            told.append(f"\n“{said}”", "italic dim")
+            told.append("\n").append_text(_plain(f"“{said}”", "italic dim"))
     return told
+
+
+def _plain(said: str, style: str = "") -> Text:
+    """What somebody wrote, as text: no markup, and nothing that would steer the terminal."""
+    return Text("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in said), style)
 
 
 def _status(entry: dict[str, Any]) -> Text:

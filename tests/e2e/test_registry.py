@@ -87,5 +87,5 @@ async def test_whoever_reads_the_compacted_registry_anew_knows_that_it_is_comple
 
 async def status(validation: Validation, person: Person, source: str = "desk") -> tuple[str, str]:
     """Status and findings of a person's registration."""
-    standing, _, findings = await validation.shown(registration_id(source, person.id_number[-4:]))
+    standing, _, findings = await validation.shown(registration_id(source, person.id_number[6:]))
     return standing, findings

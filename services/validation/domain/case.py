@@ -140,10 +140,9 @@ def evolve(state: CaseState, event: object) -> CaseState:
             return _after_verdict(state, event, event.policy_version, _kept(state, event), held_open=state.held_open)
         case Settled() | Restored():
             return _after_verdict(state, event, state.policy_version, _settlement(event), held_open=False)
-        case Reopened():
-            return _after_verdict(state, event, state.policy_version, None, held_open=True)
-        case StruckOff():
-            return _after_verdict(state, event, state.policy_version, None, held_open=False)
+        case Reopened() | StruckOff():
+            held_open = isinstance(event, Reopened)
+            return _after_verdict(state, event, state.policy_version, None, held_open=held_open)
         case CaseEvent():
             return replace(state, version=event.version, work=evolve_work(state.work, event))
         case _:

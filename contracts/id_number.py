@@ -94,4 +94,4 @@ def _read_eighteen(text: str) -> IdNumber:
         born = date.fromisoformat(text[6:14])
     except ValueError:
         return IdNumber(text, NumberState.BIRTH_DATE)
-    return IdNumber(text, NumberState.SOUND, birth_date=born)
+    return IdNumber(text, NumberState.SOUND, False, born)  # noqa: FBT003  by name it would cost a tenth of the reading

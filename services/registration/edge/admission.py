@@ -31,7 +31,7 @@ _BASIS: Final = (
     "residence_address", "permit_since", "spouse_id_number", "certificate_no",
 )  # fmt: skip
 _DETAILS: Final = tuple(Details.model_fields)
-_content, _basis, _details = itemgetter(*_CONTENT), itemgetter(*_BASIS), itemgetter(*_DETAILS)
+_content, _basis = itemgetter(*_CONTENT), itemgetter(*_BASIS)
 
 
 class Admission:
@@ -91,11 +91,11 @@ class Admission:
         def seal() -> tuple[str, str]:
             fields = submission.__dict__
             # The bytes of a Details model, written without making one: this runs once for every registration.
-            rest = {
-                n: v if type(v) is str else str(v)
-                for n, v in zip(_DETAILS, _details(fields), strict=True)
-                if v is not None
-            }
+            rest = {}
+            for name in _DETAILS:
+                value = fields[name]
+                if value is not None:
+                    rest[name] = value if type(value) is str else str(value)
             return (
                 names.close(submission.name.encode(), bound_to),
                 details.close(orjson.dumps(rest), bound_to),

@@ -13,35 +13,27 @@ from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
-from services.validation.edge import (
-    in_http_appeals,
-    in_http_bulk,
-    in_http_calendar,
-    in_http_case_file,
-    in_http_confirmations,
-    in_http_decisions,
-    in_http_disclosure,
-    in_http_history,
-    in_http_queue,
-    in_http_roll,
-    in_http_work,
-)
-from services.validation.edge.appeal_file import AppealFiles
-from services.validation.edge.appeals import Appeals
-from services.validation.edge.bulk_settlements import BulkSettlements
-from services.validation.edge.case_desk import CaseDesk
-from services.validation.edge.case_file import CaseFiles
-from services.validation.edge.case_work import CaseWork
-from services.validation.edge.confirmations import Confirmations
-from services.validation.edge.disclosure import Disclosures
-from services.validation.edge.history import Histories
-from services.validation.edge.in_elections import ElectionReader
-from services.validation.edge.in_registrations import RegistrationReader
-from services.validation.edge.in_residents import ResidentReader
-from services.validation.edge.judging import Judge
-from services.validation.edge.overdue import OverdueAppeals
-from services.validation.edge.reassessment import Reassessment
-from services.validation.edge.settlements import Decisions
+from services.validation.edge.appeals import in_http_appeals, in_http_calendar
+from services.validation.edge.appeals.appeal_file import AppealFiles
+from services.validation.edge.appeals.appeals import Appeals
+from services.validation.edge.appeals.overdue import OverdueAppeals
+from services.validation.edge.cases import in_http_case_file, in_http_disclosure, in_http_queue, in_http_work
+from services.validation.edge.cases.case_desk import CaseDesk
+from services.validation.edge.cases.case_file import CaseFiles
+from services.validation.edge.cases.case_work import CaseWork
+from services.validation.edge.cases.disclosure import Disclosures
+from services.validation.edge.confirmations import in_http_confirmations
+from services.validation.edge.confirmations.confirmations import Confirmations
+from services.validation.edge.decisions import in_http_bulk, in_http_decisions
+from services.validation.edge.decisions.bulk_settlements import BulkSettlements
+from services.validation.edge.decisions.settlements import Decisions
+from services.validation.edge.intake.in_elections import ElectionReader
+from services.validation.edge.intake.in_registrations import RegistrationReader
+from services.validation.edge.intake.in_residents import ResidentReader
+from services.validation.edge.intake.judging import Judge
+from services.validation.edge.intake.reassessment import Reassessment
+from services.validation.edge.reading import in_http_history, in_http_roll
+from services.validation.edge.reading.history import Histories
 from services.validation.store.surroundings import Rulebook
 
 

@@ -26,19 +26,14 @@ from eventstore.migrate import migrate
 from eventstore.postgres import PostgresLog, PostgresTransaction
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
-from services.validation.domain.case import UNJUDGED, decide_assessment, evolve
-from services.validation.edge import (
-    in_http_case_file,
-    in_http_decisions,
-    in_http_disclosure,
-    in_http_queue,
-    in_http_work,
-)
-from services.validation.edge.case_desk import CaseDesk
-from services.validation.edge.case_file import CaseFiles
-from services.validation.edge.case_work import CaseWork
-from services.validation.edge.disclosure import Disclosures
-from services.validation.edge.settlements import Decisions
+from services.validation.domain.cases.case import UNJUDGED, decide_assessment, evolve
+from services.validation.edge.cases import in_http_case_file, in_http_disclosure, in_http_queue, in_http_work
+from services.validation.edge.cases.case_desk import CaseDesk
+from services.validation.edge.cases.case_file import CaseFiles
+from services.validation.edge.cases.case_work import CaseWork
+from services.validation.edge.cases.disclosure import Disclosures
+from services.validation.edge.decisions import in_http_decisions
+from services.validation.edge.decisions.settlements import Decisions
 from services.validation.store.entries import Q, keep_entries
 from services.validation.store.entry import Entry
 from services.validation.store.surroundings import Rulebook

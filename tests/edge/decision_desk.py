@@ -15,10 +15,11 @@ from fastapi import FastAPI
 
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
-from services.validation.edge import in_http_bulk, in_http_decisions, in_http_work
-from services.validation.edge.bulk_settlements import BulkSettlements
-from services.validation.edge.case_work import CaseWork
-from services.validation.edge.settlements import Decisions
+from services.validation.edge.cases import in_http_work
+from services.validation.edge.cases.case_work import CaseWork
+from services.validation.edge.decisions import in_http_bulk, in_http_decisions
+from services.validation.edge.decisions.bulk_settlements import BulkSettlements
+from services.validation.edge.decisions.settlements import Decisions
 from tests.e2e.people import Person
 from tests.edge.validation_alone import ELECTION, Validation, validation_on
 

@@ -24,10 +24,10 @@ from contracts.validations import Assessed
 from eventstore.database import Pool, acquired, open_pool
 from eventstore.migrate import migrate
 from eventstore.postgres import PostgresLog
-from services.validation.edge.case_desk import CaseDesk
-from services.validation.edge.in_registrations import RegistrationReader
-from services.validation.edge.judging import Judge
-from services.validation.edge.reassessment import Reassessment
+from services.validation.edge.cases.case_desk import CaseDesk
+from services.validation.edge.intake.in_registrations import RegistrationReader
+from services.validation.edge.intake.judging import Judge
+from services.validation.edge.intake.reassessment import Reassessment
 from services.validation.store.entries import Q
 from services.validation.store.surroundings import Rulebook
 from tests.edge.forms import ELECTION, election_file

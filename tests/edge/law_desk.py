@@ -25,10 +25,11 @@ from eventstore.migrate import migrate
 from eventstore.postgres import PostgresLog
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
-from services.validation.edge import in_http_appeals, in_http_calendar, in_http_confirmations
-from services.validation.edge.appeal_file import AppealFiles
-from services.validation.edge.appeals import Appeals
-from services.validation.edge.confirmations import Confirmations
+from services.validation.edge.appeals import in_http_appeals, in_http_calendar
+from services.validation.edge.appeals.appeal_file import AppealFiles
+from services.validation.edge.appeals.appeals import Appeals
+from services.validation.edge.confirmations import in_http_confirmations
+from services.validation.edge.confirmations.confirmations import Confirmations
 from services.validation.store.entries import Q
 from tests.conftest import fresh_database
 from tests.edge.forms import CANARY, ELECTION, election_file

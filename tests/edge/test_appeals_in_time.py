@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from devstack import ServiceDsns
-from services.validation.edge.overdue import OverdueAppeals
+from services.validation.edge.appeals.overdue import OverdueAppeals
 from tests.edge.forms import ELECTION
 from tests.edge.law_desk import Desk, lodging, open_desk, problem
 

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from devstack import ServiceDsns
-from services.validation.edge import in_http_case_file
-from services.validation.edge.case_file import CaseFiles
+from services.validation.edge.cases import in_http_case_file
+from services.validation.edge.cases.case_file import CaseFiles
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, Person
 from tests.edge.decision_desk import Doors, case, open_doors

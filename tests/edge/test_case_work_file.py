@@ -65,7 +65,7 @@ async def test_nothing_is_shown_that_could_not_be_put_on_record(world: World, mo
     async def away(*_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("services.validation.edge.case_desk.PostgresTransaction.append", away)
+    monkeypatch.setattr("services.validation.edge.cases.case_desk.PostgresTransaction.append", away)
     answer = await world.post(case, "disclosure", by="王老师", fields=["name"], reason="核对")
     assert (answer.status_code, NAME in answer.text) == (503, False)
 

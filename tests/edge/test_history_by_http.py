@@ -13,11 +13,13 @@ import pytest
 from contracts.ids import registration_id
 from contracts.registrations import Move, RegistrationEventType
 from devstack import ServiceDsns
-from services.validation.edge import in_http_appeals, in_http_confirmations, in_http_history
-from services.validation.edge.appeal_file import AppealFiles
-from services.validation.edge.appeals import Appeals
-from services.validation.edge.confirmations import Confirmations
-from services.validation.edge.history import Histories
+from services.validation.edge.appeals import in_http_appeals
+from services.validation.edge.appeals.appeal_file import AppealFiles
+from services.validation.edge.appeals.appeals import Appeals
+from services.validation.edge.confirmations import in_http_confirmations
+from services.validation.edge.confirmations.confirmations import Confirmations
+from services.validation.edge.reading import in_http_history
+from services.validation.edge.reading.history import Histories
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED
 from tests.edge.decision_desk import LATER, Doors, case, open_doors

@@ -13,8 +13,8 @@ import pytest
 
 from contracts.registrations import RegistrationEventType
 from devstack import ServiceDsns
-from services.validation.edge.decision_forms import ReasonForm, SettlementForm, StrikeOffForm
-from services.validation.edge.settlements import Decisions
+from services.validation.edge.decisions.decision_forms import ReasonForm, SettlementForm, StrikeOffForm
+from services.validation.edge.decisions.settlements import Decisions
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, STRANGER
 from tests.edge.validation_alone import ELECTION, Validation, validation_on

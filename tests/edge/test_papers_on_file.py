@@ -13,8 +13,8 @@ import pytest
 from contracts.cases import CertificateMovedOn, CertificateStep, Permit, PermitRecorded
 from devstack import ServiceDsns
 from scenarios.identity import assemble
-from services.validation.domain.case_work import told
-from services.validation.edge.case_desk import Sitting
+from services.validation.domain.cases.case_work import told
+from services.validation.edge.cases.case_desk import Sitting
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, Person
 from tests.edge.validation_alone import Validation, validation_on

@@ -17,11 +17,11 @@ from devstack import ServiceDsns
 from eventstore.database import Connection, acquired
 from eventstore.queries import load_queries
 from scenarios.alike import make_set
-from services.validation.domain.likeness_keys import keys_of
-from services.validation.domain.likeness_score import score, traits_of
-from services.validation.domain.neighbourhood import CROWD
-from services.validation.edge.decision_forms import ReasonForm, SettlementForm
-from services.validation.edge.settlements import Decisions
+from services.validation.domain.likeness.keys import keys_of
+from services.validation.domain.likeness.neighbourhood import CROWD
+from services.validation.domain.likeness.score import score, traits_of
+from services.validation.edge.decisions.decision_forms import ReasonForm, SettlementForm
+from services.validation.edge.decisions.settlements import Decisions
 from tests.conftest import fresh_database
 from tests.edge.judging_office import Office, open_office
 from tests.unit.validation.likeness_world import TOKENS, subject_from

@@ -21,7 +21,7 @@ from devstack import ServiceDsns
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
 from services.runtime.problems import answer_problems
-from services.validation.edge import in_http_roll
+from services.validation.edge.reading import in_http_roll
 from tests.conftest import fresh_database
 from tests.edge.forms import election_file
 

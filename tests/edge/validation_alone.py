@@ -32,12 +32,12 @@ from eventstore.postgres import PostgresLog
 from eventstore.reader import Reader
 from services.registration.domain.registration import INITIAL, Absent, State, Withdraw, decide, evolve
 from services.registration.edge.admission import Admission
-from services.validation.edge.case_desk import CaseDesk
-from services.validation.edge.in_elections import ElectionReader
-from services.validation.edge.in_registrations import RegistrationReader
-from services.validation.edge.in_residents import ResidentReader
-from services.validation.edge.judging import Judge
-from services.validation.edge.reassessment import Reassessment
+from services.validation.edge.cases.case_desk import CaseDesk
+from services.validation.edge.intake.in_elections import ElectionReader
+from services.validation.edge.intake.in_registrations import RegistrationReader
+from services.validation.edge.intake.in_residents import ResidentReader
+from services.validation.edge.intake.judging import Judge
+from services.validation.edge.intake.reassessment import Reassessment
 from services.validation.files.registry import OPTIONAL, REQUIRED, RegistryFile
 from services.validation.store.surroundings import Rulebook
 from tests.e2e.people import Person, form, set_up

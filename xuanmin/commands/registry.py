@@ -14,7 +14,7 @@ from rich.console import Console
 from contracts.keyring import Keyring
 from eventstore.publisher import Publisher
 from services.runtime.settings import Settings
-from services.validation.edge.out_residents import publish_load
+from services.validation.edge.intake.out_residents import publish_load
 from services.validation.files.registry import BadLine, RegistryFile, RegistryFileError
 from xuanmin.addresses import found_settings
 from xuanmin.client import ServiceError

@@ -12,8 +12,8 @@ from eventstore.database import Connection
 from eventstore.decider import Codec, Decider, folded
 from eventstore.queries import load_queries
 from eventstore.store import LogTransaction
-from services.validation.domain.appeal import INITIAL, AppealState, Judged, KnownAppeal, Lodged, evolve
-from services.validation.domain.appeal_steps import AppealCommand, decide
+from services.validation.domain.appeals.appeal import INITIAL, AppealState, Judged, KnownAppeal, Lodged, evolve
+from services.validation.domain.appeals.appeal_steps import AppealCommand, decide
 
 _Q: Final = load_queries("services.validation.store", "appeals.sql")
 _MODELS: Final[dict[str, type[AppealEvent]]] = {

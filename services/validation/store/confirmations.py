@@ -19,7 +19,7 @@ from eventstore.database import Connection
 from eventstore.decider import Codec, Decider, folded
 from eventstore.queries import load_queries
 from eventstore.store import LogTransaction
-from services.validation.domain.confirmation import (
+from services.validation.domain.confirmations.confirmation import (
     INITIAL,
     Answered,
     Asked,

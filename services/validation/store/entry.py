@@ -8,8 +8,8 @@ from uuid import UUID
 
 from contracts.registrations import Registration
 from contracts.validations import Trigger
-from services.validation.domain.case import UNJUDGED, CaseState
-from services.validation.domain.likeness_keys import NO_KEYS, Keys
+from services.validation.domain.cases.case import UNJUDGED, CaseState
+from services.validation.domain.likeness.keys import NO_KEYS, Keys
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 
 from contracts.registrations import Registration
 from contracts.validations import Finding
-from services.validation.domain.case import CaseState, Settlement
-from services.validation.domain.work import NO_WORK, Work
+from services.validation.domain.cases.case import CaseState, Settlement
+from services.validation.domain.cases.work import NO_WORK, Work
 from services.validation.store.entry import Entry
 
 COLUMNS: Final = (

@@ -17,7 +17,7 @@ from eventstore.database import Connection
 from eventstore.events import StoredEvent
 from eventstore.postgres import PostgresTransaction
 from eventstore.queries import load_queries
-from services.validation.domain.happening import RegistrationVersion, StreamEvent, VersionKind
+from services.validation.domain.telling.happening import RegistrationVersion, StreamEvent, VersionKind
 
 _Q: Final = load_queries("services.validation.store", "history.sql")
 _OURS: Final = (Verdict, CaseEvent, ConfirmationEvent, AppealEvent)

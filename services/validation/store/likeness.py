@@ -11,8 +11,8 @@ from contracts.registrations import Registration
 from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.queries import load_queries
-from services.validation.domain.likeness_keys import NO_KEYS, Keys
-from services.validation.domain.neighbourhood import CROWD
+from services.validation.domain.likeness.keys import NO_KEYS, Keys
+from services.validation.domain.likeness.neighbourhood import CROWD
 
 _Q: Final = load_queries("services.validation.store", "likeness.sql")
 

@@ -15,7 +15,7 @@ from contracts.registrations import Registration
 from contracts.validations import Finding
 from eventstore.database import Connection
 from eventstore.queries import load_queries
-from services.validation.domain.work import NO_WORK, Work
+from services.validation.domain.cases.work import NO_WORK, Work
 from services.validation.store.entry_rows import read_findings
 
 _Q: Final = load_queries("services.validation.store", "queue.sql")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from contracts.elections import ElectionSetUp
 from services.runtime.settings import Settings
 from services.validation.domain.calendar import calendar_of
-from services.validation.edge.in_http_calendar import shown
+from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.forms import election_file
 from xuanmin.cli import app
 from xuanmin.client import ServiceError

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from contracts import ids
-from services.validation.domain.appeal_steps import Decide, FileSuit, Lodge, NoteJudgment
+from services.validation.domain.appeals.appeal_steps import Decide, FileSuit, Lodge, NoteJudgment
 from services.validation.domain.calendar import ElectionCalendar
 from tests.unit.validation.test_calendar import calendar
 

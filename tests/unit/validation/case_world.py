@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.cases import CaseEvent
 from contracts.registrations import Registration
 from contracts.validations import Finding, Verdict
-from services.validation.domain.case import (
+from services.validation.domain.cases.case import (
     UNJUDGED,
     CaseState,
     decide_assessment,
@@ -17,8 +17,8 @@ from services.validation.domain.case import (
     wants_claim,
     withdrawn_upstream,
 )
-from services.validation.domain.case_work import CaseWorkError
-from services.validation.domain.decisions import Ground
+from services.validation.domain.cases.case_work import CaseWorkError
+from services.validation.domain.decisions.ground import Ground
 from tests.unit.validation.grounds import ONE_PAIR, TWO_PAIRS
 from tests.unit.validation.samples import registration
 

@@ -6,9 +6,9 @@ from typing import Any
 from contracts.cases import CaseAssigned, CaseEvent
 from contracts.elections import Policy
 from contracts.validations import Finding, Verdict
-from services.validation.domain.case import UNJUDGED, CaseState, decide_assessment, evolve
-from services.validation.domain.decisions import Ground, Signed
-from services.validation.domain.settlement import Settle, decide_settlement
+from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve
+from services.validation.domain.decisions.ground import Ground, Signed
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
 from tests.unit.validation.samples import RULES, registration
 
 DUPLICATE, NON_LOCAL, UNDER_AGE = (Finding(code=code) for code in ("DUPLICATE", "NON_LOCAL", "UNDER_AGE"))

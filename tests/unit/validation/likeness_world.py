@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 from contracts.registrations import Details
 from contracts.tokens import Tokens
 from scenarios.alike import LabelledSet
-from services.validation.domain.likeness_keys import Keys, keys_of
-from services.validation.domain.likeness_score import Traits, score, traits_of
+from services.validation.domain.likeness.keys import Keys, keys_of
+from services.validation.domain.likeness.score import Traits, score, traits_of
 from services.validation.domain.subject import Subject, subject_of
 from tests.unit.validation.samples import registration
 

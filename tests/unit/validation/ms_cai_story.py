@@ -20,13 +20,18 @@ from contracts.validations import Assessed, Trigger, Verdict
 from scenarios.zhujing.election_file import election_file
 from scenarios.zhujing.mscai import JIASHAN, NAME, PERMIT
 from services.validation.domain.assessment import Context, assess
-from services.validation.domain.case import UNJUDGED, CaseState, decide_assessment, evolve, wants_claim
-from services.validation.domain.case_work import log_call, take
-from services.validation.domain.certificate_steps import LOOKED_AT, MoveCertificate, SameClerkError, move_certificate
+from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve, wants_claim
+from services.validation.domain.cases.case_work import log_call, take
+from services.validation.domain.cases.certificate_steps import (
+    LOOKED_AT,
+    MoveCertificate,
+    SameClerkError,
+    move_certificate,
+)
 from services.validation.domain.election import rules_of
 from services.validation.domain.resident import Resident
-from services.validation.domain.sentences import sentence_of
 from services.validation.domain.subject import subject_of
+from services.validation.domain.telling.sentences import sentence_of
 from tests.unit.validation.samples import registration
 
 Event = Verdict | CaseEvent

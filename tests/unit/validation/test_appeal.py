@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from contracts.appeals import AppealDecided, AppealEvent, AppealLodged, SuitFiled
-from services.validation.domain.appeal import INITIAL, AppealState, Decided, Lodged, evolve
-from services.validation.domain.appeal_steps import (
+from services.validation.domain.appeals.appeal import INITIAL, AppealState, Decided, Lodged, evolve
+from services.validation.domain.appeals.appeal_steps import (
     AppealCommand,
     NoSuchAppealError,
     OutOfTurnError,

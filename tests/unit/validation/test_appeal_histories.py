@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from contracts.appeals import AppealDecided, AppealEvent, AppealLodged, SuitFiled, SuitJudged
-from services.validation.domain.appeal import INITIAL, AppealState, Decided, Judged, Lodged, NotLodged, Sued, evolve
-from services.validation.domain.appeal_steps import AppealCommand, AppealError, decide
+from services.validation.domain.appeals.appeal import (
+    INITIAL,
+    AppealState,
+    Decided,
+    Judged,
+    Lodged,
+    NotLodged,
+    Sued,
+    evolve,
+)
+from services.validation.domain.appeals.appeal_steps import AppealCommand, AppealError, decide
 from tests.unit.validation.appeal_samples import decision, judgment, lodge, suit
 
 CONTENTS = st.sampled_from("AB")

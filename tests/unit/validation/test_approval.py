@@ -6,21 +6,21 @@ from typing import Any
 import pytest
 
 from contracts.validations import Finding
-from services.validation.domain.approval import (
+from services.validation.domain.cases.case import decide_assessment
+from services.validation.domain.decisions.approval import (
     NothingProposedError,
     SecondPersonNeededError,
     decide_approval,
     decline_proposal,
 )
-from services.validation.domain.case import decide_assessment
-from services.validation.domain.decisions import (
+from services.validation.domain.decisions.ground import (
     Ground,
     NotACaseError,
     SettlementConflictError,
     Signed,
     VoterAlreadyRegisteredError,
 )
-from services.validation.domain.settlement import Settle, decide_settlement
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
 from tests.unit.validation.grounds import (
     FIRST,
     NON_LOCAL,

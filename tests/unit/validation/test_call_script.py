@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.validations import Finding, FindingCode
-from services.validation.domain.call_script import IDENTIFYING, call_script
-from services.validation.domain.likeness_score import _BIRTH, _NAME_REASON, _SLIP
-from services.validation.domain.names import Why
-from services.validation.domain.sentence_words import DIFFERENCE, LIKENESS
-from services.validation.domain.sentences import sentence_of
+from services.validation.domain.cases.call_script import IDENTIFYING, call_script
+from services.validation.domain.likeness.score import _BIRTH, _NAME_REASON, _SLIP
+from services.validation.domain.names.difference import Why
+from services.validation.domain.telling.sentence_words import DIFFERENCE, LIKENESS
+from services.validation.domain.telling.sentences import sentence_of
 
 CODES = list(FindingCode)
 NAMES = st.builds(lambda *parts: "".join(parts), *[st.sampled_from("蔡欧阳隗亓嬴妫姒雅婷伟娜芸萱熙媛")] * 3)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.validations import Finding
-from services.validation.domain.case import (
+from services.validation.domain.cases.case import (
     UNJUDGED,
     CaseState,
     decide_assessment,
@@ -14,8 +14,8 @@ from services.validation.domain.case import (
     wants_claim,
     withdrawn_upstream,
 )
-from services.validation.domain.decisions import Ground, Signed
-from services.validation.domain.settlement import Settle, decide_settlement
+from services.validation.domain.decisions.ground import Ground, Signed
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
 from tests.unit.validation.samples import RULES, registration
 
 NON_LOCAL, UNDER_AGE, NOTE = (Finding(code=code) for code in ("NON_LOCAL", "UNDER_AGE", "ID_FIFTEEN_DIGITS"))

@@ -22,14 +22,14 @@ from contracts.validations import (
     StrikeOffGround,
     StruckOff,
 )
-from services.validation.domain import case_work
-from services.validation.domain.approval import decide_approval, decline_proposal
-from services.validation.domain.case import UNJUDGED, CaseState, evolve
-from services.validation.domain.certificate_steps import MoveCertificate, move_certificate
-from services.validation.domain.decisions import Ground, Signed
-from services.validation.domain.reopening import decide_reopening
-from services.validation.domain.settlement import Settle, decide_settlement
-from services.validation.domain.strike_off import StrikeOff, decide_restoration, decide_strike_off
+from services.validation.domain.cases import case_work
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
+from services.validation.domain.cases.certificate_steps import MoveCertificate, move_certificate
+from services.validation.domain.decisions.approval import decide_approval, decline_proposal
+from services.validation.domain.decisions.ground import Ground, Signed
+from services.validation.domain.decisions.reopening import decide_reopening
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
+from services.validation.domain.decisions.strike_off import StrikeOff, decide_restoration, decide_strike_off
 from tests.unit.validation.case_world import TOKENS, Known, Step, World, folded
 
 ON_ROLL = {"verified", "eligible"}

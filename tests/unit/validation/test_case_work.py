@@ -15,8 +15,8 @@ from contracts.cases import (
     CaseEvent,
 )
 from contracts.validations import COUNTS_AS_REGISTERED
-from services.validation.domain.case import UNJUDGED, CaseState, evolve
-from services.validation.domain.case_work import (
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
+from services.validation.domain.cases.case_work import (
     NoLongerRegisteredError,
     NoOpenCaseError,
     WithAnotherClerkError,
@@ -28,8 +28,8 @@ from services.validation.domain.case_work import (
     release,
     take,
 )
-from services.validation.domain.clerks import are_one_person
-from services.validation.domain.work import REQUESTS_REMEMBERED
+from services.validation.domain.cases.clerks import are_one_person
+from services.validation.domain.cases.work import REQUESTS_REMEMBERED
 from tests.unit.validation.case_steps import (
     LATER,
     OPEN,

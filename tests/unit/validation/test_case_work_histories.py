@@ -20,8 +20,8 @@ from contracts.cases import (
     PermitRecorded,
 )
 from contracts.validations import Assessed
-from services.validation.domain.case import UNJUDGED, CaseState, evolve
-from services.validation.domain.case_work import (
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
+from services.validation.domain.cases.case_work import (
     CaseWorkError,
     WithAnotherClerkError,
     add_note,
@@ -32,7 +32,7 @@ from services.validation.domain.case_work import (
     release,
     take,
 )
-from services.validation.domain.work import NO_WORK
+from services.validation.domain.cases.work import NO_WORK
 from tests.unit.validation.case_steps import (
     LATER,
     NON_LOCAL,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.validation.domain.certificate_steps import (
+from services.validation.domain.cases.certificate_steps import (
     CertificateStepError,
     MoveCertificate,
     SameClerkError,

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from contracts import ids
 from contracts.confirmations import ConfirmationAnswer, ConfirmationAsked, ConfirmationEvent, Direction
-from services.validation.domain.confirmation import (
+from services.validation.domain.confirmations.confirmation import (
     INITIAL,
     AlreadyAnsweredError,
     Answered,
@@ -30,7 +30,7 @@ from services.validation.domain.confirmation import (
     decide,
     evolve,
 )
-from services.validation.domain.confirmation_next import next_step
+from services.validation.domain.confirmations.confirmation_next import next_step
 from services.validation.store.confirmations import CODEC, DECIDER
 from tests.spec import given
 

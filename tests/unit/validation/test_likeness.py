@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from contracts.id_number import read_id_number
 from contracts.tokens import Tokens
-from services.validation.domain.address import nearness, read_address
-from services.validation.domain.likeness import Candidate, held_against
-from services.validation.domain.likeness_keys import keys_of
-from services.validation.domain.likeness_score import score, traits_of
-from services.validation.domain.number_likeness import slip_between
+from services.validation.domain.likeness.address import nearness, read_address
+from services.validation.domain.likeness.keys import keys_of
+from services.validation.domain.likeness.number_likeness import slip_between
+from services.validation.domain.likeness.pointing import Candidate, held_against
+from services.validation.domain.likeness.score import score, traits_of
 from services.validation.domain.subject import Subject
 from tests.unit.validation.likeness_world import TOKENS
 from tests.unit.validation.samples import ID, NAME, number, subject

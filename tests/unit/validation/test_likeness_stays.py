@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.id_number import check_character
-from services.validation.domain.likeness_keys import NO_KEYS, Keys, keys_of
-from services.validation.domain.likeness_score import score, traits_of
-from services.validation.domain.neighbourhood import CROWD, Neighbour, Neighbourhood
+from services.validation.domain.likeness.keys import NO_KEYS, Keys, keys_of
+from services.validation.domain.likeness.neighbourhood import CROWD, Neighbour, Neighbourhood
+from services.validation.domain.likeness.score import score, traits_of
 from services.validation.domain.subject import Subject
 from tests.unit.validation.likeness_world import TOKENS
 from tests.unit.validation.samples import RULES, number, subject

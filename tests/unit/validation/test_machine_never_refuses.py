@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from contracts.rules import KEPT_ON_BY_LAW
 from contracts.validations import ON_THE_ROLL, Assessed, Decided, Decision, FindingCode, StrikeOffGround, Verdict
 from services.validation.domain.assessment import Context, assess
-from services.validation.domain.case import UNJUDGED, CaseState, decide_assessment, evolve, wants_claim
-from services.validation.domain.case import withdrawn_upstream as withdrawn
-from services.validation.domain.case_work import CaseWorkError
-from services.validation.domain.decisions import Ground, Signed
+from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve, wants_claim
+from services.validation.domain.cases.case import withdrawn_upstream as withdrawn
+from services.validation.domain.cases.case_work import CaseWorkError
+from services.validation.domain.decisions.ground import Ground, Signed
+from services.validation.domain.decisions.reopening import decide_reopening
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
+from services.validation.domain.decisions.strike_off import StrikeOff, decide_restoration, decide_strike_off
 from services.validation.domain.election import ElectionRules
-from services.validation.domain.reopening import decide_reopening
 from services.validation.domain.rules.age import newly_of_age
-from services.validation.domain.settlement import Settle, decide_settlement
-from services.validation.domain.strike_off import StrikeOff, decide_restoration, decide_strike_off
 from services.validation.domain.subject import Subject
 from tests.unit.validation.samples import context, registration, rules, subject
 from tests.unit.validation.test_rule_table import TEXT, forms, surroundings

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.validations import FindingCode
-from services.validation.domain.names import normalised_name
+from services.validation.domain.names.difference import normalised_name
 from services.validation.domain.resident import Resident
 from tests.unit.validation.samples import codes, context, found, subject
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contracts.validations import FindingCode
-from services.validation.domain.names import how_names_differ, name_likeness, name_sound
+from services.validation.domain.names.difference import how_names_differ, name_likeness, name_sound
 from services.validation.domain.resident import Resident
 from tests.unit.validation.samples import codes, context, found, rules, subject
 

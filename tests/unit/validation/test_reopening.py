@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from contracts.validations import Finding
-from services.validation.domain.case import decide_assessment, evolve, wants_claim
-from services.validation.domain.decisions import Ground, SettlementConflictError
-from services.validation.domain.reopening import AlreadyOpenError, NotSettledError, decide_reopening
-from services.validation.domain.strike_off import StrikeOff, decide_strike_off
+from services.validation.domain.cases.case import decide_assessment, evolve, wants_claim
+from services.validation.domain.decisions.ground import Ground, SettlementConflictError
+from services.validation.domain.decisions.reopening import AlreadyOpenError, NotSettledError, decide_reopening
+from services.validation.domain.decisions.strike_off import StrikeOff, decide_strike_off
 from tests.unit.validation.grounds import FIRST, NON_LOCAL, SECOND, after, corrected, judged, seen, settled
 from tests.unit.validation.samples import registration
 

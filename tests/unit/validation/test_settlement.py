@@ -7,8 +7,8 @@ import pytest
 
 from contracts.cases import SettlementProposed
 from contracts.validations import Finding, Settled
-from services.validation.domain.case_work import WithAnotherClerkError
-from services.validation.domain.decisions import (
+from services.validation.domain.cases.case_work import WithAnotherClerkError
+from services.validation.domain.decisions.ground import (
     Ground,
     NotACaseError,
     ProposalWaitsError,
@@ -16,7 +16,7 @@ from services.validation.domain.decisions import (
     Signed,
     VoterAlreadyRegisteredError,
 )
-from services.validation.domain.settlement import Settle, decide_settlement
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
 from tests.unit.validation.grounds import (
     DUPLICATE,
     FIRST,

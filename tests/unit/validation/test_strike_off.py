@@ -6,17 +6,17 @@ from typing import Any, get_args
 import pytest
 
 from contracts.validations import StrikeOffGround
-from services.validation.domain.case import decide_assessment, evolve, releases_claim
-from services.validation.domain.case_work import WithAnotherClerkError
-from services.validation.domain.decisions import (
+from services.validation.domain.cases.case import decide_assessment, evolve, releases_claim
+from services.validation.domain.cases.case_work import WithAnotherClerkError
+from services.validation.domain.decisions.ground import (
     Ground,
     ProposalWaitsError,
     SettlementConflictError,
     VoterAlreadyRegisteredError,
 )
-from services.validation.domain.reopening import decide_reopening
-from services.validation.domain.settlement import Settle, decide_settlement
-from services.validation.domain.strike_off import (
+from services.validation.domain.decisions.reopening import decide_reopening
+from services.validation.domain.decisions.settlement import Settle, decide_settlement
+from services.validation.domain.decisions.strike_off import (
     NotOnTheRollError,
     NotStruckOffError,
     StrikeOff,

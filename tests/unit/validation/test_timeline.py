@@ -20,11 +20,11 @@ from contracts.confirmations import ConfirmationAnswer, ConfirmationEvent
 from contracts.registrations import Move
 from contracts.submissions import Channel
 from contracts.validations import Assessed, Decision, Finding, Settled, StrikeOffGround, Trigger, Verdict
-from services.validation.domain import timeline_words
-from services.validation.domain.case_sentences import SOMETHING
-from services.validation.domain.happening import Happening, RegistrationVersion, VersionKind
-from services.validation.domain.timeline import TimelineEntry, timeline
-from services.validation.domain.timeline_sentences import sentence_for_event, sentence_for_version
+from services.validation.domain.telling import timeline_words
+from services.validation.domain.telling.case_sentences import SOMETHING
+from services.validation.domain.telling.happening import Happening, RegistrationVersion, VersionKind
+from services.validation.domain.telling.timeline import TimelineEntry, timeline
+from services.validation.domain.telling.timeline_sentences import sentence_for_event, sentence_for_version
 
 AT = datetime(2021, 9, 3, tzinfo=UTC)
 ONE, OTHER = UUID(int=1), UUID(int=2)

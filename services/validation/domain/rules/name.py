@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final
 
 from contracts.validations import Finding, FindingCode
-from services.validation.domain.names import MIDDLE_DOT, SAME_NAME, how_names_differ, normalised_name
+from services.validation.domain.names.difference import MIDDLE_DOT, SAME_NAME, how_names_differ, normalised_name
 
 _DIGIT: Final = "Nd"
 # Control and format characters, lone surrogates, line and paragraph separators: nobody sees them.

@@ -1,0 +1,1 @@
+"""A registration's state, and the work on its case."""

@@ -1,0 +1,1 @@
+"""What people decide about a registration: settlement, approval, reopening, strike-off, restoration."""

@@ -1,0 +1,1 @@
+"""Names compared: by shape, by sound, by closeness."""

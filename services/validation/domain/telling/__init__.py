@@ -1,0 +1,1 @@
+"""Findings and histories in sentences, Chinese and English."""

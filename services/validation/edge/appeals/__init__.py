@@ -1,0 +1,1 @@
+"""Appeals over HTTP, the law's calendar, and what is overdue."""

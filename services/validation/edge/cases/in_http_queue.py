@@ -1,0 +1,116 @@
+"""The queue of open cases over HTTP: who is to be looked at, phoned, decided; nothing personal."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.elections import ElectionId
+from contracts.validations import Finding, FindingCode
+from eventstore.database import Pool, acquired
+from services.runtime.problems import Problem
+from services.validation.domain.telling.sentences import sentence_of
+from services.validation.edge.written import Moment, PersonName
+from services.validation.store.entries import Q
+from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor
+
+LARGEST_PAGE: Final = 1000
+
+# Any text but one that PostgreSQL takes for none: an unknown place has the code that its submission gave it.
+_Place = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+
+
+class QueueQuestion(BaseModel):
+    """Which open cases, in which order. `opened_before`, `due_before`: open since, and to be phoned, before a moment.
+
+    `after` is the `next` of the page before, whose other filters it is asked with again.
+    """
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    election_id: ElectionId
+    place_code: _Place | None = None
+    finding: FindingCode | None = None
+    assignee: PersonName | None = None
+    unassigned: bool = False
+    status: Literal["suspected", "under_review"] | None = None
+    opened_before: Moment | None = None
+    due_before: Moment | None = None
+    order: Order = "place"
+    after: Annotated[str, Field(max_length=400)] | None = None
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
+
+    @model_validator(mode="after")
+    def _somebody_or_nobody(self) -> QueueQuestion:
+        if self.unassigned and self.assignee is not None:
+            raise ValueError("a case that somebody has is not unassigned; ask for one of the two")
+        return self
+
+
+def routes(pool: Pool) -> APIRouter:
+    """The queue's route."""
+    router = APIRouter(tags=["cases"])
+
+    @router.get("/v1/cases")
+    async def queue(asked: Annotated[QueueQuestion, Query()]) -> dict[str, Any]:
+        """An election's open cases, a page at a time: by place, by age, or by when to phone; nothing personal.
+
+        A page goes on behind the last one's `next`; the last page has none. Whoever is closed meanwhile is not shown,
+        and nobody is shown twice or passed over because of it.
+        """
+        cursor = read_cursor(asked.after) if asked.after is not None else None
+        if asked.after is not None and (cursor is None or cursor.order != asked.order):
+            raise Problem(422, "No place in this queue", "Send `after` as the page before gave it, in the same order.")
+        async with acquired(pool) as connection:
+            if not await connection.fetchval(Q.election_is_known, asked.election_id):
+                raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+            cases, following = await open_cases(connection, _wanted(asked), after=cursor, limit=asked.limit)
+        return {"cases": [_shown(case) for case in cases], "next": following.written() if following else None}
+
+    return router
+
+
+def told_finding(finding: Finding) -> dict[str, Any]:
+    """A finding with its sentences."""
+    zh, en = sentence_of(finding)
+    return {"code": finding.code, "params": finding.params, "zh": zh, "en": en}
+
+
+def _wanted(asked: QueueQuestion) -> Wanted:
+    return Wanted(
+        asked.election_id,
+        place_code=asked.place_code,
+        finding=asked.finding,
+        assignee=asked.assignee.strip() if asked.assignee is not None else None,
+        unassigned=asked.unassigned,
+        under_review=None if asked.status is None else asked.status == "under_review",
+        opened_before=asked.opened_before,
+        due_before=asked.due_before,
+        order=asked.order,
+    )
+
+
+def _shown(case: OpenCase) -> dict[str, Any]:
+    registration, work = case.registration, case.work
+    return {
+        "registration_id": registration.registration_id,
+        "source": registration.source,
+        "submission_id": registration.submission_id,
+        "place_code": registration.place_code,
+        "channel": registration.channel,
+        "registration_version": registration.version,
+        "case_version": case.version,
+        "status": case.status,
+        "under_review": case.under_review,
+        "findings": [told_finding(finding) for finding in case.findings],
+        "since": case.open_since,
+        "assignee": work.assignee,
+        "calls": work.calls,
+        "last_outcome": work.last_outcome,
+        "next_attempt_at": work.next_attempt_at,
+        "certificate": work.certificate.step if work.certificate else None,
+        "proposed": work.proposal.decision if work.proposal else None,
+        "proposed_by": work.proposal.by if work.proposal else None,
+    }

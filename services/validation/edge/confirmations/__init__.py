@@ -1,0 +1,1 @@
+"""Confirmations between election bodies over HTTP."""

@@ -1,0 +1,183 @@
+"""Judging a batch of registrations inside one transaction: look up what surrounds them all, then decide each in turn.
+
+Four queries look up a whole batch and two statements keep what follows. Claims are taken in the order of arrival, first
+within the batch, then against the database's unique index, where a race with another process ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.keyring import Keyring
+from contracts.registrations import Details, Registration
+from contracts.validations import Assessed, ValidationEventType
+from eventstore.clock import Clock
+from eventstore.database import Connection
+from eventstore.events import Cause, NewEvent
+from eventstore.postgres import PostgresTransaction
+from services.validation.domain.assessment import ClaimHolder, Context, assess
+from services.validation.domain.cases.case import (
+    CaseState,
+    decide_assessment,
+    evolve,
+    releases_claim,
+    wants_claim,
+    withdrawn_upstream,
+)
+from services.validation.domain.election import ElectionRules
+from services.validation.domain.likeness.keys import NO_KEYS
+from services.validation.domain.resident import Resident
+from services.validation.domain.rules.age import newly_of_age
+from services.validation.domain.subject import Subject, subject_of
+from services.validation.edge.intake.look_alikes import LookAlikes, look_around
+from services.validation.edge.intake.papers import papers_on_file
+from services.validation.edge.intake.spouses import spouses_of
+from services.validation.store.entries import keep_entries, mark_held_back
+from services.validation.store.entry import Entry
+from services.validation.store.likeness import mark_likeness_gone
+from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
+
+_write = Assessed.__pydantic_serializer__.to_json
+_read_details = Details.__pydantic_validator__.validate_json
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What surrounds a batch, looked up once, and what comes of it. `claims` grows as claims are taken."""
+
+    residents: dict[str, Resident]
+    spouses: dict[UUID, Resident]
+    claims: dict[Claim, ClaimHolder]
+    alikes: LookAlikes
+    events: list[NewEvent] = field(default_factory=list)
+    released: set[Claim] = field(default_factory=set)
+    otherwise: list[UUID] = field(default_factory=list)
+    """Registrations that are no longer what those who name them as probably the same person were compared with."""
+
+
+class Judge:
+    """Judges entries with the installation's keys, the registry, and each election's rules."""
+
+    def __init__(self, keyring: Keyring, rulebook: Rulebook, clock: Clock) -> None:
+        self._keyring = keyring
+        self._tokens = keyring.tokens()
+        self._registry = keyring.registry()
+        self.rulebook = rulebook
+        self._clock = clock
+
+    async def judge(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Assess `entries` (locked, each once) in their order, and keep them with the events that follow.
+
+        The caller holds the judging of their elections (`judge_one_at_a_time`) since before it locked them. An entry
+        whose election or registry is not in yet is kept as due.
+
+        Raises:
+            asyncpg.UniqueViolationError, VersionConflictError: somebody else was first; try the whole batch again.
+        """
+        ready = await self.rulebook.ready(connection)
+        rules = {name: rules for name, (rules, _) in ready.items()}
+        today = {name: self._clock().astimezone(ZoneInfo(zone)).date() for name, (_, zone) in ready.items()}
+        now, later = _split(entries, rules)
+        for entry in later:
+            entry.due = None if entry.registration.withdrawn else "waited"
+        subjects = [self._open(entry.registration) if not entry.registration.withdrawn else None for entry in now]
+        claims = {
+            (entry.registration.election_id, entry.registration.voter_token)
+            for entry in now
+            if entry.registration.claims and not entry.registration.withdrawn
+        }
+        known = await residents(connection, {token for _, token in claims}, self._registry)
+        opened = list(zip(now, subjects, strict=True))
+        spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
+        alikes = await look_around(connection, opened, rules, self._tokens.likeness, self._open)
+        batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes)
+        for entry, subject in opened:
+            if 0 < entry.case.registration_version < entry.registration.version:
+                batch.otherwise.append(entry.registration.registration_id)
+            if subject is None:
+                self._take_withdrawal(entry, batch)
+            else:
+                self._assess(entry, subject, rules[subject.election_id], today[subject.election_id], batch)
+            entry.due = None
+        await keep_entries(connection, entries, self._clock())
+        await mark_held_back(connection, batch.released)
+        await mark_likeness_gone(connection, batch.otherwise)
+        await PostgresTransaction(connection, self._clock).append(batch.events)
+
+    def _open(self, registration: Registration) -> Subject:
+        bound_to = registration.registration_id.bytes
+        name = self._keyring.names(registration.election_id).open(registration.name_sealed, bound_to).decode()
+        details = self._keyring.details(registration.election_id).open(registration.details_sealed, bound_to)
+        return subject_of(registration, name, _read_details(details))
+
+    def _assess(self, entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
+        registration, before = entry.registration, entry.case
+        # What was decided in one election says nothing in another, whose rules and roll are its own.
+        standing = before if entry.held_in == registration.election_id else CaseState(version=before.version)
+        claim = (registration.election_id, registration.voter_token)
+        holder = batch.claims.get(claim) if registration.claims else None
+        if holder is not None and holder.registration_id == registration.registration_id:
+            holder = None
+        seen = papers_on_file(standing, registration, self._keyring.details)
+        context = Context(
+            resident=batch.residents.get(registration.voter_token) if registration.claims else None,
+            claim_holder=holder,
+            spouse=batch.spouses.get(subject.registration_id),
+            certificate_seen=seen.certificate_seen,
+            today=today,
+            permit=seen.permit,
+            alike=batch.alikes.of(entry, standing, subject, rules),
+        )
+        born = subject.number.birth_date
+        verdict = decide_assessment(
+            standing,
+            registration=registration,
+            findings=assess(subject, context, rules),
+            policy_version=rules.policy.version,
+            holds_claim=holder is None and wants_claim(standing, registration),
+            trigger=entry.due or "submission",
+            newly_of_age=born is not None and newly_of_age(born, rules),
+        )
+        if verdict is None:
+            return
+        entry.case = evolve(standing, verdict)
+        if entry.case.holds_claim:
+            batch.claims[claim] = ClaimHolder(
+                registration.registration_id, registration.place_code, registration.channel
+            )
+        note_release(entry, before, batch.released)
+        batch.events.append(assessed_event(entry, verdict))
+
+    @staticmethod
+    def _take_withdrawal(entry: Entry, batch: _Batch) -> None:
+        before = entry.case
+        entry.case = withdrawn_upstream(before, entry.registration)
+        entry.likeness, entry.likely = NO_KEYS, ()
+        note_release(entry, before, batch.released)
+
+
+def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
+    """Note the claim that `entry` held in its state `before` and holds no longer."""
+    moved = before.holds_claim and entry.held_in != entry.registration.election_id
+    if moved or releases_claim(before, entry.case):
+        released.add((entry.held_in, before.voter_token))
+
+
+def assessed_event(entry: Entry, verdict: Assessed) -> NewEvent:
+    """The verdict as an event of the registration's validation stream."""
+    cause = Cause(None, entry.event_id, entry.traceparent)
+    return NewEvent(
+        verdict.registration_id, verdict.version, ValidationEventType.ASSESSED.value, verdict.voter_token,
+        _write(verdict), cause,
+    )  # fmt: skip
+
+
+def _split(entries: Sequence[Entry], rules: dict[str, ElectionRules]) -> tuple[list[Entry], list[Entry]]:
+    """Entries that can be judged now (the withdrawn always can), and those that wait."""
+    now = [e for e in entries if e.registration.withdrawn or e.registration.election_id in rules]
+    later = [e for e in entries if not (e.registration.withdrawn or e.registration.election_id in rules)]
+    return now, later

@@ -159,7 +159,7 @@ def test_readers_stand_in_the_table_with_their_names_and_topics() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| `(services/[\w/.]+)` \| (.*) \|$", table, re.MULTILINE)
     written = {name: (path.removesuffix(".py").replace("/", "."), topics.split(", ")) for name, path, topics in rows}
     found = {}
-    for path in (ROOT / "services").glob("*/edge/in_*.py"):
+    for path in (ROOT / "services").glob("*/edge/**/in_*.py"):
         module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for one in vars(module).values():
             if isinstance(one, type) and one.__module__ == module.__name__ and one.__name__.endswith("Reader"):

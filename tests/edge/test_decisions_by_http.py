@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -68,6 +69,25 @@ async def test_what_needs_two_pairs_of_eyes_is_proposed_and_counts_once_another_
     assert opened(doors, settled) == Evidence(reason="查明", calls=({"outcome": "reached"},), approval_reason="同意")
     late = await doors.refused(approval, by="丙", approve=True, reason="同意")
     assert (late["title"], late["decided_by"]) == ("NothingProposed", "乙")
+
+
+@pytest.mark.parametrize(
+    "papers",
+    [r'"\ud800"', f'"{"案" * 30_000}"', "[" * 230 + "]" * 230, "[" * 300 + "]" * 300],
+    ids=["half a character", "too long for an event", "too deep to be read", "too deep to be written"],
+)
+@pytest.mark.parametrize("field", ["calls", "certificate"])
+async def test_papers_that_could_not_be_kept_or_published_are_refused(doors: Doors, field: str, papers: str) -> None:
+    [identity] = await doors.suspected(ONE)
+    body = json.dumps(doors.settlement(identity, "eligible")).removesuffix("}")
+    opening, closing = ("[", "]") if field == "calls" else ("", "")
+    answer = await doors.http.post(
+        case(identity, "settlement"),
+        content=f'{body}, "{field}": {opening}{{"as_filed": {papers}}}{closing}}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status_code, [one["at"] for one in answer.json()["errors"]]) == (422, [f"body/{field}"])
+    assert await doors.status(identity) == "suspected"
 
 
 async def test_what_was_proposed_can_be_declined_and_the_case_goes_on(doors: Doors) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Header, Request
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import from_json, to_json
 
 from contracts.envelope import traceparent_of
 from contracts.submissions import is_year_of_ours
@@ -16,6 +17,11 @@ from eventstore.events import Cause
 _SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}][^\x00]*$"
 # Eleven digits in a row could be a telephone number, more an identity number.
 _ELEVEN_DIGITS: Final = 11
+
+PAPERS_BYTES: Final = 65_536
+"""What a clerk files with a decision, as JSON, has at most so many bytes: an event has to fit into Kafka's records."""
+
+_Papers = TypeVar("_Papers", list[dict[str, Any]], dict[str, Any])
 
 
 def _moment(written: object) -> datetime:
@@ -36,6 +42,15 @@ def _day(written: object) -> date:
     return day
 
 
+def _kept(papers: _Papers) -> _Papers:
+    # Half a character, or what is nested hundreds deep, comes in as JSON and could not be written or read again.
+    written = to_json([papers])
+    if len(written) > PAPERS_BYTES:
+        raise ValueError(f"more than {PAPERS_BYTES} bytes")
+    from_json(written)
+    return papers
+
+
 def _reference(written: object) -> object:
     if isinstance(written, str) and sum(map(str.isdigit, written)) >= _ELEVEN_DIGITS:
         raise ValueError("a reference has at most ten digits: more could be somebody's number")
@@ -53,6 +68,9 @@ Title = Annotated[str, Field(max_length=200, pattern=_SAYS_SOMETHING)]
 
 Reference = Annotated[str, BeforeValidator(_reference), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
 """The office's own number of a document. It is shown and published, so it can hold neither a name nor a number."""
+
+PapersFiled = Annotated[_Papers, AfterValidator(_kept)]
+"""What is filed with a decision, in the office's own fields; it is kept sealed."""
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """An ISO 8601 time with offset; nothing else that could be taken for one."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.validations import Decision, StrikeOffGround
-from services.validation.edge.written import PersonName, Words
+from services.validation.edge.written import PapersFiled, PersonName, Words
 
 Version = Annotated[int, Field(ge=1)]
 
@@ -24,8 +24,8 @@ class SettlementForm(_Form):
     registration_version: Version
     decided_by: PersonName
     reason: Words
-    calls: Annotated[list[dict[str, Any]], Field(max_length=100)] = []
-    certificate: dict[str, Any] | None = None
+    calls: Annotated[PapersFiled[list[dict[str, Any]]], Field(max_length=100)] = []
+    certificate: PapersFiled[dict[str, Any]] | None = None
 
 
 class ApprovalForm(_Form):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
 from contracts.elections import ElectionSetUp
-from contracts.envelope import traceparent_of
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from eventstore.grouped_writes import FullError, GroupedWrites
 from services.registration.domain.election import PolicyChangedError
@@ -16,13 +15,13 @@ from services.registration.edge.registrations import Registrations, SetUpTooLarg
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.submission_address import names_in, status_url
+from services.runtime.written import IdempotencyKey, traceparent_in
 
 MAX_LINES: Final = 10_000
 MAX_BODY: Final = 32 * 1024 * 1024
 
 Writes = GroupedWrites[tuple[Submission, str | None], Rejection | None]
 _Key = Annotated[str, Path(min_length=1, max_length=256)]
-_IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 _SUBMISSIONS: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -39,10 +38,10 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
     router = APIRouter(tags=["registration"])
 
     @router.post("/v1/submissions", status_code=202, openapi_extra=_SUBMISSIONS)
-    async def submit(request: Request, idempotency_key: _IdempotencyKey = None) -> JSONResponse:
+    async def submit(request: Request, idempotency_key: IdempotencyKey = None) -> JSONResponse:
         """Register one submission (JSON), or up to 10,000 (NDJSON, one a line, each answered for itself)."""
         body = await _body(request, MAX_BODY)
-        traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
+        traceparent = traceparent_in(request)
         many = request.headers.get("content-type", "").startswith("application/x-ndjson")
 
         async def answer() -> Answer:
@@ -55,11 +54,11 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
         request: Request,
         source: _Key,
         submission_id: _Key,
-        idempotency_key: _IdempotencyKey = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> JSONResponse:
         """Withdraw a registration. A slash within a name is written %2F."""
         source, submission_id = names_in(request)
-        traceparent = traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
+        traceparent = traceparent_in(request)
 
         async def answer() -> Answer:
             if not await registrations.withdraw(source, submission_id, traceparent):

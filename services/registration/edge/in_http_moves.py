@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.elections import Code, ElectionId
-from contracts.envelope import traceparent_of
 from eventstore.database import CONFLICT
 from eventstore.store import VersionConflictError
 from services.registration.domain.moving import (
@@ -26,13 +25,10 @@ from services.registration.edge.transfers import TransferRequest, Transfers
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.submission_address import status_url
+from services.runtime.written import IdempotencyKey, PersonName, Words, traceparent_in
 
 MOST_IDS: Final = 1000
 
-_IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
-# A name or a reason is more than what nobody sees, and has no NUL, which PostgreSQL takes for no text.
-_SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}][^\x00]*$"
-_Name = Annotated[str, Field(max_length=100, pattern=_SAYS_SOMETHING)]
 _STATUS: Final[dict[type[MoveError], int]] = {NothingToMoveError: 404, SamePlaceError: 422, UnknownTargetError: 422}
 _CONFLICT: Final = 409
 
@@ -42,8 +38,8 @@ class TransferForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    by: _Name
-    reason: Annotated[str, Field(max_length=4000, pattern=_SAYS_SOMETHING)]
+    by: PersonName
+    reason: Words
     to_election_id: ElectionId
     to_place_code: Code
     registration_version: Annotated[int, Field(ge=1)]
@@ -54,7 +50,7 @@ class CarryOverForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    by: _Name
+    by: PersonName
     from_election_id: ElectionId
     registration_ids: Annotated[list[UUID], Field(max_length=MOST_IDS)]
 
@@ -65,12 +61,12 @@ def routes(transfers: Transfers, carry_over: CarryOver, answered: AnsweredReques
 
     @router.post("/v1/registrations/{registration_id}/transfer", status_code=202)
     async def transfer(
-        request: Request, registration_id: UUID, form: TransferForm, idempotency_key: _IdempotencyKey = None
+        request: Request, registration_id: UUID, form: TransferForm, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Transfer a registration (转出) to another place, or another election; it stands there as a new one."""
         wanted = TransferRequest(
             registration_id, form.registration_version, form.to_election_id, form.to_place_code, form.by, form.reason,
-            _traceparent(request),
+            traceparent_in(request),
         )  # fmt: skip
 
         async def answer() -> Answer:
@@ -81,11 +77,11 @@ def routes(transfers: Transfers, carry_over: CarryOver, answered: AnsweredReques
 
     @router.post("/v1/elections/{to_election_id}/carry-over", status_code=202)
     async def carry(
-        request: Request, to_election_id: ElectionId, form: CarryOverForm, idempotency_key: _IdempotencyKey = None
+        request: Request, to_election_id: ElectionId, form: CarryOverForm, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Carry up to 1,000 registrations over from an earlier election, each answered for itself."""
         wanted = CarryOverRequest(
-            form.registration_ids, form.from_election_id, to_election_id, form.by, _traceparent(request)
+            form.registration_ids, form.from_election_id, to_election_id, form.by, traceparent_in(request)
         )
 
         async def answer() -> Answer:
@@ -130,7 +126,3 @@ def _written(answer: CarriedOver) -> dict[str, Any]:
 
 def _problem(wrong: MoveError) -> Problem:
     return Problem(_STATUS.get(type(wrong), _CONFLICT), type(wrong).__name__.removesuffix("Error"), str(wrong))
-
-
-def _traceparent(request: Request) -> str | None:
-    return traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])

@@ -129,6 +129,14 @@ def test_being_one_person_is_mutual_and_everybody_is_themselves(one: str, other:
     assert are_one_person(one, f" {one}\t") or one != one.strip()
 
 
+@pytest.mark.parametrize(
+    "typed", ["王 芳A", "王芳ａ", "王·芳A.", *[f"王芳A{chr(unseen)}" for unseen in (0x200B, 0x3164, 0x2800, 0xFE0F)]]
+)
+def test_a_clerk_who_types_the_name_another_way_is_no_second_clerk(typed: str) -> None:
+    assert are_one_person("王芳A", typed)
+    assert not are_one_person("王方A", typed)
+
+
 def test_the_next_attempt_is_gone_with_the_case() -> None:
     case = after(
         OPEN, lambda one: log_call(one, REGISTRATION, "王老师", "no_answer", next_attempt_at=LATER + timedelta(days=1))

@@ -16,7 +16,7 @@ from contracts.ids import registration_id
 from devstack import ServiceDsns
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, Person
-from tests.edge.validation_alone import Validation, validation_on
+from tests.edge.validation_alone import Validation, submission_id_of, validation_on
 
 ONE, TWO, THREE = REGISTERED[-3:]
 
@@ -87,5 +87,5 @@ async def test_whoever_reads_the_compacted_registry_anew_knows_that_it_is_comple
 
 async def status(validation: Validation, person: Person, source: str = "desk") -> tuple[str, str]:
     """Status and findings of a person's registration."""
-    standing, _, findings = await validation.shown(registration_id(source, person.id_number[6:]))
+    standing, _, findings = await validation.shown(registration_id(source, submission_id_of(person)))
     return standing, findings

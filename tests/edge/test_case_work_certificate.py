@@ -15,7 +15,7 @@ from services.validation.edge.cases.case_file import CaseFiles
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, Person
 from tests.edge.decision_desk import Doors, case, open_doors
-from tests.edge.validation_alone import AT
+from tests.edge.validation_alone import AT, submission_id_of
 
 PAPERS = {"number": "资格0473", "issuer": "嘉善县选举委员会", "issued_on": "2021-09-18"}
 _people = iter(REGISTERED[::-1])
@@ -100,7 +100,7 @@ async def test_a_permit_that_was_seen_tells_the_years_and_clears_nothing(doors: 
 async def test_papers_of_another_voter_are_not_on_file_after_the_number_is_corrected(doors: Doors) -> None:
     identity, person = await from_elsewhere(doors)
     await brought(doors, identity)
-    whole = {"source": person.id_number[-6:], "submission_id": person.id_number[-4:], "hukou_division": "330421"}
+    whole = {"source": person.id_number[-6:], "submission_id": submission_id_of(person), "hukou_division": "330421"}
     right = replace(next(_people), name=person.name)
     line = list(right.registry_line())
     line[2] = "330421"

@@ -23,7 +23,7 @@ from services.validation.edge.reading.history import Histories
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED
 from tests.edge.decision_desk import LATER, Doors, case, open_doors
-from tests.edge.validation_alone import ELECTION
+from tests.edge.validation_alone import ELECTION, submission_id_of
 
 ONE, TWO = REGISTERED[:2]
 
@@ -140,7 +140,7 @@ async def test_a_registration_that_was_corrected_to_another_number_belongs_to_th
     moved = await doors.town.register(ONE)
     await doors.town.submit(
         {
-            "submission_id": ONE.id_number[-4:], "source": "desk", "election_id": ELECTION, "channel": "village",
+            "submission_id": submission_id_of(ONE), "source": "desk", "election_id": ELECTION, "channel": "village",
             "place_code": "V01", "name": TWO.name, "id_number": TWO.id_number,
             "registered_at": "2021-09-03T09:20:00+08:00",
         }

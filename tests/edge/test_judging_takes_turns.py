@@ -16,7 +16,7 @@ from eventstore.reader import Reader
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED
 from tests.e2e.town import eventually
-from tests.edge.validation_alone import Validation, validation_on
+from tests.edge.validation_alone import Validation, submission_id_of, validation_on
 
 ONE, _, THREE = REGISTERED[:3]
 
@@ -43,7 +43,7 @@ async def test_whoever_is_judged_while_the_registry_changes_ends_as_it_says_then
     (reader, records), (other, its_records) = readers
     await _while_not_committed(town, reader, records, other, its_records)
     await town.sweep()
-    identity = registration_id("desk", THREE.id_number[6:])
+    identity = registration_id("desk", submission_id_of(THREE))
     assert await town.shown(identity) == ("verified", False, "")
 
 
@@ -59,7 +59,7 @@ async def test_whoever_is_judged_while_the_policy_changes_ends_under_the_new_one
     (reader, records), (other, its_records) = readers
     await _while_not_committed(town, reader, records, other, its_records)
     await town.sweep()
-    identity = registration_id("desk", THREE.id_number[6:])
+    identity = registration_id("desk", submission_id_of(THREE))
     assert (await town.events(identity))[-1]["policy_version"] == "2"
 
 

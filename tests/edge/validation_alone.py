@@ -88,7 +88,7 @@ class Validation:
     async def register(self, person: Person, source: str = "desk", **more: Any) -> UUID:
         """Submit a person's form, or correct the one that this source sent with that number; gives its id."""
         election = more.pop("election_id", ELECTION)
-        return await self.submit(form(person, election, person.id_number[6:], source=source) | more)
+        return await self.submit(form(person, election, submission_id_of(person), source=source) | more)
 
     async def submit(self, whole: dict[str, Any]) -> UUID:
         """Submit a form; what follows of it is read at once."""
@@ -113,7 +113,7 @@ class Validation:
 
     def submitted(self, person: Person) -> ConsumerRecord:
         """The event of a person's first submission, not read yet."""
-        submission = Submission.model_validate(form(person, ELECTION, person.id_number[6:]))
+        submission = Submission.model_validate(form(person, ELECTION, submission_id_of(person)))
         [event] = decide(Admission(self.keyring).order(submission, None, None).command, INITIAL)
         return self.record(event.type, event.registration)
 
@@ -198,6 +198,11 @@ class Validation:
         for event in events:
             self.known[identity] = evolve(self.known.get(identity, INITIAL), event)
             await self.say(event.type, event.registration)
+
+
+def submission_id_of(person: Person) -> str:
+    """The id under which `register` submits a person's form; no two people share it."""
+    return person.id_number[6:]
 
 
 @asynccontextmanager

@@ -1,20 +1,16 @@
-"""What people write into a request's body: names, words, moments and days, each read one way at every door."""
+"""What people write into a request's body beside names and words: moments, days, titles, references, papers."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Header, Request
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import from_json, to_json
 
-from contracts.envelope import traceparent_of
 from contracts.submissions import is_year_of_ours
-from eventstore.events import Cause
+from services.runtime.written import SAYS_SOMETHING
 
-# A name or a reason is more than what nobody sees, and has no NUL, which PostgreSQL takes for no text.
-_SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}][^\x00]*$"
 # Eleven digits in a row could be a telephone number, more an identity number.
 _ELEVEN_DIGITS: Final = 11
 
@@ -57,14 +53,12 @@ def _reference(written: object) -> object:
     return written
 
 
-PersonName = Annotated[str, Field(max_length=100, pattern=_SAYS_SOMETHING)]
-"""Who did it: the name that stands under it."""
-
-Words = Annotated[str, Field(max_length=4000, pattern=_SAYS_SOMETHING)]
-"""What somebody wrote; it is kept sealed."""
-
-Title = Annotated[str, Field(max_length=200, pattern=_SAYS_SOMETHING)]
+Title = Annotated[str, Field(max_length=200, pattern=SAYS_SOMETHING)]
 """The name of a body or a court."""
+
+PlaceAsked = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""A place to filter by. Any text but one that PostgreSQL takes for none: an unknown place has the code that its
+submission gave it."""
 
 Reference = Annotated[str, BeforeValidator(_reference), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
 """The office's own number of a document. It is shown and published, so it can hold neither a name nor a number."""
@@ -77,10 +71,3 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A day like 2021-09-26."""
-
-IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
-
-
-def cause_of(request: Request) -> Cause:
-    """What led to the events of a request: its trace, where it names one."""
-    return Cause(traceparent=traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())]))

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.appeals import AppealKind, AppealOutcome
 from contracts.elections import Code, ElectionId
-from services.validation.edge.written import Day, Moment, PersonName, Reference, Title, Words
+from services.runtime.written import PersonName, Words
+from services.validation.edge.written import Day, Moment, Reference, Title
 
 
 class _Form(BaseModel):

@@ -16,13 +16,13 @@ from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
+from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.domain.appeals.appeal import AppealStateName, KnownAppeal
 from services.validation.domain.appeals.appeal_steps import AppealError, NoSuchAppealError
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeal_forms import DecisionForm, JudgmentForm, LodgingForm, SuitForm
 from services.validation.edge.appeals.appeals import Appeals
 from services.validation.edge.known import key_is_missing, known_calendar
-from services.validation.edge.written import IdempotencyKey, cause_of
 from services.validation.store.appeals import AppealRow, appeals, election_of_appeal
 
 _SECONDS_AN_HOUR = 3600

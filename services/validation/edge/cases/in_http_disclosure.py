@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from eventstore.database import Pool
+from services.runtime.written import cause_of
 from services.validation.edge.cases.disclosure import Disclosures
 from services.validation.edge.cases.work_forms import DisclosureForm
 from services.validation.edge.decisions.refusals import REFUSALS, problem_of
-from services.validation.edge.written import cause_of
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 """For answers that hold what people wrote, or what is personal: nobody on the way keeps a copy."""

@@ -11,15 +11,13 @@ from contracts.elections import ElectionId
 from contracts.validations import Finding, FindingCode
 from eventstore.database import Pool, acquired
 from services.runtime.problems import Problem
+from services.runtime.written import PersonName
 from services.validation.domain.telling.sentences import sentence_of
-from services.validation.edge.written import Moment, PersonName
+from services.validation.edge.written import Moment, PlaceAsked
 from services.validation.store.entries import Q
 from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor
 
 LARGEST_PAGE: Final = 1000
-
-# Any text but one that PostgreSQL takes for none: an unknown place has the code that its submission gave it.
-_Place = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 
 
 class QueueQuestion(BaseModel):
@@ -31,7 +29,7 @@ class QueueQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     election_id: ElectionId
-    place_code: _Place | None = None
+    place_code: PlaceAsked | None = None
     finding: FindingCode | None = None
     assignee: PersonName | None = None
     unassigned: bool = False

@@ -14,6 +14,7 @@ from contracts.tokens import Tokens
 from eventstore.database import Pool
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.submission_address import status_url
+from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.edge.cases.case_work import Asked, CaseWork
 from services.validation.edge.cases.work_forms import (
     AssignmentForm,
@@ -23,7 +24,6 @@ from services.validation.edge.cases.work_forms import (
     PermitForm,
 )
 from services.validation.edge.decisions.refusals import REFUSALS, problem_of
-from services.validation.edge.written import IdempotencyKey, cause_of
 from services.validation.store.entry import Entry
 
 _Form = TypeVar("_Form", bound=BaseModel)

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.cases import CallOutcome, CertificateStep, Disclosable, Papers, Permit
-from services.validation.edge.written import Day, Moment, PersonName, Title, Words
+from services.runtime.written import SAYS_SOMETHING, PersonName, Words
+from services.validation.edge.written import Day, Moment, Title
 
 ClerkName = Annotated[PersonName, AfterValidator(str.strip)]
 """A clerk's name as it stands in the queue: asked for by the same text."""
@@ -53,7 +54,7 @@ class _Part(BaseModel):
 class PapersPart(_Part):
     """What stands on a certificate."""
 
-    number: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*[^\s\p{Cc}][^\x00]*$")]
+    number: Annotated[str, Field(max_length=100, pattern=SAYS_SOMETHING)]
     issuer: Title
     issued_on: Day
 

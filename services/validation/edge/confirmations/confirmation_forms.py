@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.confirmations import ConfirmationAnswer, Direction
 from contracts.elections import ElectionId
-from services.validation.edge.written import PersonName, Title, Words
+from services.runtime.written import PersonName, Words
+from services.validation.edge.written import Title
 
 
 class _Form(BaseModel):

@@ -16,6 +16,7 @@ from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
+from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.domain.confirmations.confirmation import (
     Answered,
     ConfirmationError,
@@ -26,7 +27,6 @@ from services.validation.domain.confirmations.confirmation_next import next_step
 from services.validation.edge.confirmations.confirmation_forms import AnswerForm, QuestionForm
 from services.validation.edge.confirmations.confirmations import Confirmations, Kept
 from services.validation.edge.known import key_is_missing, known_calendar
-from services.validation.edge.written import IdempotencyKey, cause_of
 from services.validation.store.confirmations import (
     ConfirmationRow,
     confirmation,

@@ -9,13 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.elections import ElectionId
 from contracts.validations import Decision, FindingCode
+from services.runtime.written import PersonName, Words
 from services.validation.edge.decisions.decision_forms import Version
-from services.validation.edge.written import PersonName, Words
+from services.validation.edge.written import PlaceAsked
 
 MOST: Final = 500
-
-# Any text but one that PostgreSQL takes for none: an unknown place has the code that its submission gave it.
-_Place = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 
 
 class _Form(BaseModel):
@@ -31,7 +29,7 @@ class PreviewForm(_Form):
 
     election_id: ElectionId
     decision: Decision
-    place_code: _Place | None = None
+    place_code: PlaceAsked | None = None
     finding: FindingCode | None = None
     only_finding: Annotated[list[FindingCode], Field(min_length=1, max_length=50)] | None = None
     assignee: PersonName | None = None

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.validations import Decision, StrikeOffGround
-from services.validation.edge.written import PapersFiled, PersonName, Words
+from services.runtime.written import PersonName, Words
+from services.validation.edge.written import PapersFiled
 
 Version = Annotated[int, Field(ge=1)]
 

@@ -9,10 +9,10 @@ from fastapi.responses import JSONResponse
 
 from contracts.keyring import KeyMissingError
 from services.runtime.idempotency import Answer, AnsweredRequests
+from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.edge.decisions.bulk_forms import BulkForm, PreviewForm
 from services.validation.edge.decisions.bulk_settlements import BulkSettlements
 from services.validation.edge.known import key_is_missing
-from services.validation.edge.written import IdempotencyKey, cause_of
 
 
 def routes(bulk: BulkSettlements, answered: AnsweredRequests) -> APIRouter:

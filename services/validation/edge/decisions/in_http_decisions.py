@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from eventstore.database import Pool
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.submission_address import status_url
+from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.edge.decisions.decision_forms import ApprovalForm, ReasonForm, SettlementForm, StrikeOffForm
 from services.validation.edge.decisions.refusals import REFUSALS, problem_of
 from services.validation.edge.decisions.settlements import DecidedCase, Decisions
-from services.validation.edge.written import IdempotencyKey, cause_of
 
 _Form = TypeVar("_Form", bound=BaseModel)
 _Act: TypeAlias = Callable[[UUID, _Form, str | None], Awaitable[DecidedCase]]

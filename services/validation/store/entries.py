@@ -38,12 +38,13 @@ async def keep_entries(connection: Connection, entries: Collection[Entry], now: 
     ordered = sorted(entries, key=lambda entry: entry.registration.registration_id.int)
     new = [(*row_of(entry, now), now) for entry in ordered if entry.is_new]
     old = [_with_text_of_likely(row_of(entry, now)) for entry in ordered if not entry.is_new]
+    # First those that are known: a claim that one of them gives up, a new one may take.
+    if old:
+        await connection.execute(Q.change_registrations, *zip(*old, strict=True))
     # Most are new, and COPY costs half of an upsert; where another process was first, the key says so.
     await connection.copy_records_to_table(
         "registration", schema_name="validation", columns=(*COLUMNS, "arrived_at"), records=new
     )
-    if old:
-        await connection.execute(Q.change_registrations, *zip(*old, strict=True))
 
 
 async def keep_earlier(connection: Connection, entries: Collection[Entry]) -> None:

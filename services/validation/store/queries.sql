@@ -81,11 +81,12 @@ SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $
 ON CONFLICT DO NOTHING;
 
 -- name: mark_held_back
--- Those whom a released claim held back are to be assessed again.
+-- Those whom a released claim held back are to be assessed again; nothing held back who is withdrawn.
 UPDATE validation.registration r
 SET due = true, due_because = $3
 FROM unnest($1::text[], $2::text[]) AS released (election_id, voter_token)
-WHERE r.election_id = released.election_id AND r.voter_token = released.voter_token AND NOT r.holds_claim AND NOT r.due;
+WHERE r.election_id = released.election_id AND r.voter_token = released.voter_token AND NOT r.holds_claim AND NOT r.due
+  AND r.status <> 'withdrawn';
 
 -- name: mark_open
 -- What is not decided in an election is to be assessed again under its new set-up.

@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.keyring import Keyring
+from contracts.keyring import KeyMissingError, Keyring
 from contracts.registrations import Details, Registration
 from contracts.validations import Assessed, ValidationEventType
 from eventstore.clock import Clock
@@ -55,6 +55,8 @@ class _Batch:
     alikes: LookAlikes
     events: list[NewEvent] = field(default_factory=list)
     released: set[Claim] = field(default_factory=set)
+    freed: set[Claim] = field(default_factory=set)
+    """Claims that somebody of this batch held and nobody has taken since; `claims` still names who held them."""
     otherwise: list[UUID] = field(default_factory=list)
     """Registrations that are no longer what those who name them as probably the same person were compared with."""
 
@@ -69,21 +71,25 @@ class Judge:
         self.rulebook = rulebook
         self._clock = clock
 
+    async def ready(self, connection: Connection) -> dict[str, tuple[ElectionRules, str]]:
+        """Rules and time zone by election id of those that can be assessed here: as the rulebook has it, and their keys
+        are in the keyring."""
+        known = await self.rulebook.ready(connection)
+        return {name: rules for name, rules in known.items() if self._can_open(name)}
+
     async def judge(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Assess `entries` (locked, each once) in their order, and keep them with the events that follow.
 
         The caller holds the judging of their elections (`judge_one_at_a_time`) since before it locked them. An entry
-        whose election or registry is not in yet is kept as due.
+        whose election or registry is not in yet, or whose election's keys are not here, is kept as due.
 
         Raises:
             asyncpg.UniqueViolationError, VersionConflictError: somebody else was first; try the whole batch again.
         """
-        ready = await self.rulebook.ready(connection)
+        ready = await self.ready(connection)
         rules = {name: rules for name, (rules, _) in ready.items()}
         today = {name: self._clock().astimezone(ZoneInfo(zone)).date() for name, (_, zone) in ready.items()}
         now, later = _split(entries, rules)
-        for entry in later:
-            entry.due = None if entry.registration.withdrawn else "waited"
         subjects = [self._open(entry.registration) if not entry.registration.withdrawn else None for entry in now]
         claims = {
             (entry.registration.election_id, entry.registration.voter_token)
@@ -95,6 +101,8 @@ class Judge:
         spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
         alikes = await look_around(connection, opened, rules, self._tokens.likeness, self._open)
         batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes)
+        for entry in later:
+            _wait(entry, batch)
         for entry, subject in opened:
             if 0 < entry.case.registration_version < entry.registration.version:
                 batch.otherwise.append(entry.registration.registration_id)
@@ -108,6 +116,14 @@ class Judge:
         await mark_likeness_gone(connection, batch.otherwise)
         await PostgresTransaction(connection, self._clock).append(batch.events)
 
+    def _can_open(self, election_id: str) -> bool:
+        try:
+            self._keyring.names(election_id)
+            self._keyring.details(election_id)
+        except KeyMissingError:
+            return False
+        return True
+
     def _open(self, registration: Registration) -> Subject:
         bound_to = registration.registration_id.bytes
         name = self._keyring.names(registration.election_id).open(registration.name_sealed, bound_to).decode()
@@ -120,7 +136,11 @@ class Judge:
         standing = before if entry.held_in == registration.election_id else CaseState(version=before.version)
         claim = (registration.election_id, registration.voter_token)
         holder = batch.claims.get(claim) if registration.claims else None
-        if holder is not None and holder.registration_id == registration.registration_id:
+        if holder is not None and (
+            holder.registration_id == registration.registration_id
+            # Rows that are known already change in one statement, in any order: among those a claim is taken next time.
+            or (entry.is_new and claim in batch.freed)
+        ):
             holder = None
         seen = papers_on_file(standing, registration, self._keyring.details)
         context = Context(
@@ -149,7 +169,8 @@ class Judge:
             batch.claims[claim] = ClaimHolder(
                 registration.registration_id, registration.place_code, registration.channel
             )
-        note_release(entry, before, batch.released)
+            batch.freed.discard(claim)
+        _free(entry, before, batch)
         batch.events.append(assessed_event(entry, verdict))
 
     @staticmethod
@@ -157,7 +178,7 @@ class Judge:
         before = entry.case
         entry.case = withdrawn_upstream(before, entry.registration)
         entry.likeness, entry.likely = NO_KEYS, ()
-        note_release(entry, before, batch.released)
+        _free(entry, before, batch)
 
 
 def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
@@ -165,6 +186,24 @@ def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
     moved = before.holds_claim and entry.held_in != entry.registration.election_id
     if moved or releases_claim(before, entry.case):
         released.add((entry.held_in, before.voter_token))
+
+
+def _free(entry: Entry, before: CaseState, batch: _Batch) -> None:
+    if before.holds_claim:
+        released: set[Claim] = set()
+        note_release(entry, before, released)
+        batch.released |= released
+        batch.freed |= released
+
+
+def _wait(entry: Entry, batch: _Batch) -> None:
+    """Keep for later who cannot be judged yet: as they stand, but for an election that they have left."""
+    entry.due = "waited"
+    if entry.held_in != entry.registration.election_id:
+        before, entry.case = entry.case, CaseState(version=entry.case.version)
+        entry.likeness, entry.likely = NO_KEYS, ()
+        batch.otherwise.append(entry.registration.registration_id)
+        note_release(entry, before, batch.released)
 
 
 def assessed_event(entry: Entry, verdict: Assessed) -> NewEvent:

@@ -80,7 +80,7 @@ class Reassessment:
     async def _some(self) -> bool:
         async with acquired(self._pool) as connection, connection.transaction():
             await judging_begins(connection)
-            ready = await self._judge.rulebook.ready(connection)
+            ready = await self._judge.ready(connection)
             elections = await elections_with_due(connection, list(ready)) if ready else []
             await judge_one_at_a_time(connection, elections)
             entries = await lock_due(connection, elections, BATCH) if elections else []

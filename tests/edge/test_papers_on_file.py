@@ -11,23 +11,25 @@ from uuid import UUID
 import pytest
 
 from contracts.cases import CertificateMovedOn, CertificateStep, Permit, PermitRecorded
+from contracts.registrations import RegistrationEventType
 from devstack import ServiceDsns
 from scenarios.identity import assemble
 from services.validation.domain.cases.case_work import told
 from services.validation.edge.cases.case_desk import Sitting
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, Person
-from tests.edge.validation_alone import Validation, validation_on
+from tests.edge.validation_alone import ELECTION, Validation, validation_on
 
 ONE, TWO = REGISTERED[:2]
 ELSEWHERE = "330421"
+LATER = "e2e-later"
 
 
 @pytest.fixture
 async def town(postgres_dsn: str, service_dsns: ServiceDsns, tmp_path: Path) -> AsyncIterator[Validation]:
     """A registry in which ONE and TWO have their household outside the city."""
     dsn = await fresh_database(postgres_dsn, service_dsns.validation)
-    async with validation_on(dsn, tmp_path) as validation:
+    async with validation_on(dsn, tmp_path, ELECTION, LATER) as validation:
         previous = {"id": "before", "election_day": "2016-11-16"}
         await validation.read(validation.elections, [validation.set_up_record(previous=previous)])
         lines = [(*person.registry_line()[:2], ELSEWHERE, *person.registry_line()[3:]) for person in (ONE, TWO)]
@@ -48,6 +50,10 @@ async def put_on_file(town: Validation, identity: UUID, step: CertificateStep, p
     await town.sweep()
 
 
+def _verified(sitting: Sitting) -> CertificateMovedOn:
+    return CertificateMovedOn(**told(sitting.entry.case, sitting.entry.registration, "R0001"), step="verified")
+
+
 async def test_a_certificate_counts_once_a_second_clerk_has_verified_it(town: Validation) -> None:
     identity = await town.register(ONE, certificate_no="claimed")
     for step, status in (("received", "suspected"), ("rejected", "suspected"), ("verified", "verified")):
@@ -63,6 +69,35 @@ async def test_a_certificate_of_one_voter_clears_no_other(town: Validation) -> N
     corrected: dict[str, Any] = {"id_number": TWO.id_number, "birth_date": None, "gender": None}
     await town.register(Person(ONE.id_number, TWO.name), **corrected)
     assert await town.shown(identity) == ("verified", True, "NON_LOCAL")
+
+
+async def test_nor_where_the_other_voters_form_came_and_was_withdrawn_before_anything_was_judged(
+    town: Validation,
+) -> None:
+    identity = await town.register(ONE)
+    await put_on_file(town, identity, "verified")
+    corrected = town.latest(identity).model_copy(
+        update={"version": 2, "voter_token": town.keyring.tokens().of_number(TWO.id_number)}
+    )
+    withdrawn = corrected.model_copy(update={"version": 3, "withdrawn": True})
+    records = [
+        town.record(RegistrationEventType.CORRECTED, corrected),
+        town.record(RegistrationEventType.WITHDRAWN, withdrawn),
+    ]
+    await town.read(town.registrations, records)
+    await town.say(RegistrationEventType.CORRECTED, withdrawn.model_copy(update={"version": 4, "withdrawn": False}))
+    assert "NON_LOCAL" in (await town.shown(identity))[2]
+
+
+async def test_nor_where_it_was_seen_before_anything_was_judged(town: Validation) -> None:
+    identity = await town.register(ONE, election_id=LATER)
+    await town.desk.do(identity, lambda sitting: [_verified(sitting)])
+    corrected: dict[str, Any] = {"id_number": TWO.id_number, "birth_date": None, "gender": None}
+    await town.register(Person(ONE.id_number, TWO.name), election_id=LATER, **corrected)
+    assert (await town.shown(identity))[0] == "pending"
+    await town.set_up_election(LATER)
+    await town.sweep()
+    assert await town.shown(identity) == ("suspected", False, "NON_LOCAL")
 
 
 async def test_a_permit_that_was_seen_says_its_years(town: Validation) -> None:

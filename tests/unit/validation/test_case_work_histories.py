@@ -112,7 +112,8 @@ def test_events_follow_one_another_and_change_no_verdict(asks: list[Ask]) -> Non
         assert event.version == state.version == before.version + 1
         if isinstance(event, CaseEvent):
             assert event.by == ask.by
-            assert replace(state, version=before.version, work=before.work) == before
+            assert state.voter_token == (before.voter_token or event.voter_token)
+            assert replace(state, version=before.version, voter_token=before.voter_token, work=before.work) == before
 
 
 @given(st.lists(ASKED, max_size=40))

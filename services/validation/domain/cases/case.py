@@ -45,8 +45,8 @@ class Settlement:
 class CaseState:
     """A registration as validation sees it. `version` is that of its validation stream, `registration_version` the
     one last judged; 0 where there is none. `voter_token` is the one that was judged, and whose claim is held where
-    `holds_claim` is true. `settlement` stands until a correction or a withdrawal overtakes it. `held_open`: a person
-    opened the case again, so that only a person closes it.
+    `holds_claim` is true; before that, the one that the work began with. `settlement` stands until a correction or a
+    withdrawal overtakes it. `held_open`: a person opened the case again, so that only a person closes it.
     """
 
     version: int = 0
@@ -144,7 +144,9 @@ def evolve(state: CaseState, event: object) -> CaseState:
             held_open = isinstance(event, Reopened)
             return _after_verdict(state, event, state.policy_version, None, held_open=held_open)
         case CaseEvent():
-            return replace(state, version=event.version, work=evolve_work(state.work, event))
+            # Papers that come in before anything was judged speak of the voter whom the form names then.
+            whose = state.voter_token or event.voter_token
+            return replace(state, version=event.version, voter_token=whose, work=evolve_work(state.work, event))
         case _:
             return state
 
@@ -163,7 +165,7 @@ def withdrawn_upstream(state: CaseState, registration: Registration) -> CaseStat
         voter_token=registration.voter_token,
         status="withdrawn",
         policy_version=state.policy_version,
-        work=after_closing(state.work),
+        work=after_closing(_work_of(state, registration.voter_token)),
     )
 
 
@@ -233,7 +235,9 @@ def _after_verdict(
 
 def _work_after(state: CaseState, after: CaseState) -> Work:
     """What was proposed was proposed of what the clerk saw; papers are a person's."""
-    work = replace(state.work, proposal=None)
-    if state.voter_token not in ("", after.voter_token):
-        work = of_another_voter(work)
+    work = replace(_work_of(state, after.voter_token), proposal=None)
     return work if after.is_open else after_closing(work)
+
+
+def _work_of(state: CaseState, voter_token: str) -> Work:
+    return state.work if state.voter_token in {"", voter_token} else of_another_voter(state.work)

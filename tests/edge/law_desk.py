@@ -85,7 +85,7 @@ class Desk:
     async def shown(self, appeal_id: UUID) -> dict[str, Any]:
         """The appeal's file."""
         answer = await self.http.get(f"/v1/appeals/{appeal_id}")
-        assert answer.status_code == 200, answer.text
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), answer.text
         body: dict[str, Any] = answer.json()
         return body
 

@@ -50,7 +50,7 @@ async def doors(postgres_dsn: str, service_dsns: ServiceDsns, tmp_path: Path) ->
 
 async def shown(doors: Doors, identity: UUID) -> dict[str, Any]:
     answer = await doors.http.get(f"/v1/registrations/{identity}/history")
-    assert answer.status_code == 200, answer.text
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), answer.text
     told: dict[str, Any] = answer.json()
     return told
 

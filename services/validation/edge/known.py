@@ -20,7 +20,7 @@ async def known_calendar(connection: Connection, election_id: str) -> ElectionCa
     """
     calendar = await calendar_for(connection, election_id)
     if calendar is None:
-        raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+        raise unknown_election()
     return calendar
 
 
@@ -32,7 +32,7 @@ async def known_registration(connection: Connection, election_id: str, registrat
     """
     standing = await standing_of_registration(connection, registration_id)
     if standing is None:
-        raise Problem(404, "No such registration", "None of this id has arrived here yet.")
+        raise unknown_registration()
     if standing.election_id != election_id:
         raise Problem(422, "A registration of another election", "Give the election that the registration is of.")
     return standing
@@ -48,6 +48,16 @@ def token_of_number(tokens: Tokens, written: str) -> str:
     if number.state is not NumberState.SOUND:
         raise Problem(422, "The identity number cannot be right", "Look at it again: a digit is wrong or missing.")
     return tokens.of_number(number.text)
+
+
+def unknown_election() -> Problem:
+    """The answer where an election is named that has not been set up here."""
+    return Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+
+
+def unknown_registration() -> Problem:
+    """The answer where a registration is named that has not arrived here."""
+    return Problem(404, "No such registration", "None of this id has arrived here yet.")
 
 
 def key_is_missing() -> Problem:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.appeals import AppealText
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keyring import Keyring
 from contracts.sealing import Seal
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
@@ -14,6 +14,7 @@ from eventstore.postgres import PostgresTransaction
 from services.validation.domain.appeals.appeal import Decided, Judged, KnownAppeal, Lodged, NotLodged, Sued
 from services.validation.domain.calendar import ElectionCalendar
 from services.validation.edge.known import known_calendar
+from services.validation.edge.opened import details_seal, opened
 from services.validation.store.appeals import read_appeal
 
 
@@ -40,12 +41,9 @@ class AppealFiles:
 
     def _shown(self, state: KnownAppeal, calendar: ElectionCalendar) -> dict[str, Any]:
         lodged = state.lodged
-        try:
-            seal = self._keyring.details(lodged.election_id)
-        except KeyMissingError:
-            seal = None
+        seal = details_seal(self._keyring, lodged.election_id)
         decide_until = calendar.end_of(lodged.decide_by)
-        text = _opened(seal, lodged.appeal_sealed, lodged.appeal_id)
+        text = opened(seal, lodged.appeal_sealed, lodged.appeal_id)
         written = AppealText.model_validate_json(text).model_dump() if text is not None else None
         return {
             "appeal_id": lodged.appeal_id,
@@ -82,7 +80,7 @@ def _decision(state: KnownAppeal, seal: Seal | None) -> dict[str, Any] | None:
         "at": decided.decided_at,
         "by": decided.by,
         "late": decided.late,
-        "reason": _opened(seal, decided.reason_sealed, decided.appeal_id),
+        "reason": opened(seal, decided.reason_sealed, decided.appeal_id),
         "suit_by": decided.suit_by,
         "policy_version": decided.policy_version,
     }
@@ -103,9 +101,5 @@ def _judgment(state: KnownAppeal, seal: Seal | None) -> dict[str, Any] | None:
         "outcome": judgment.outcome,
         "judged_on": judgment.judged_on,
         "by": judgment.by,
-        "reason": _opened(seal, judgment.reason_sealed, judgment.appeal_id),
+        "reason": opened(seal, judgment.reason_sealed, judgment.appeal_id),
     }
-
-
-def _opened(seal: Seal | None, sealed: str, appeal_id: UUID) -> str | None:
-    return None if seal is None else seal.open(sealed, appeal_id.bytes).decode()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from contracts.elections import ElectionId
 from contracts.keyring import KeyMissingError
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
+from eventstore.events import Cause
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.written import IdempotencyKey, cause_of
@@ -23,9 +25,12 @@ from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeal_forms import DecisionForm, JudgmentForm, LodgingForm, SuitForm
 from services.validation.edge.appeals.appeals import Appeals
 from services.validation.edge.known import key_is_missing, known_calendar
+from services.validation.edge.opened import NEVER_KEPT
 from services.validation.store.appeals import AppealRow, appeals, election_of_appeal
 
-_SECONDS_AN_HOUR = 3600
+_SECONDS_AN_HOUR: Final = 3600
+_Form = TypeVar("_Form", bound=BaseModel)
+_Act: TypeAlias = Callable[[UUID, _Form, Cause], Awaitable[KnownAppeal]]
 
 
 def routes(desk: Appeals, files: AppealFiles, pool: Pool, answered: AnsweredRequests, clock: Clock) -> APIRouter:
@@ -40,38 +45,34 @@ def routes(desk: Appeals, files: AppealFiles, pool: Pool, answered: AnsweredRequ
             "POST appeal", idempotency_key, body, lambda: _answer(desk.lodge(form, cause_of(request)))
         )
 
+    async def once(
+        request: Request, appeal_id: UUID, form: _Form, key: str | None, act: _Act[_Form], *, name: str
+    ) -> JSONResponse:
+        body = appeal_id.bytes + form.model_dump_json().encode()
+        return await answered.once(
+            f"POST appeal {name}", key, body, lambda: _answer(act(appeal_id, form, cause_of(request)))
+        )
+
     @router.post("/v1/appeals/{appeal_id}/decision", status_code=202)
     async def decide(
         request: Request, appeal_id: UUID, form: DecisionForm, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Record the election committee's decision, with the name of the person who decides and the reason."""
-        body = appeal_id.bytes + form.model_dump_json().encode()
-        return await answered.once(
-            "POST appeal decision", idempotency_key, body,
-            lambda: _answer(desk.decide(appeal_id, form, cause_of(request))),
-        )  # fmt: skip
+        return await once(request, appeal_id, form, idempotency_key, desk.decide, name="decision")
 
     @router.post("/v1/appeals/{appeal_id}/suit", status_code=202)
     async def sue(
         request: Request, appeal_id: UUID, form: SuitForm, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Note that the appellant disagrees with the decision and sued."""
-        body = appeal_id.bytes + form.model_dump_json().encode()
-        return await answered.once(
-            "POST appeal suit", idempotency_key, body,
-            lambda: _answer(desk.file_suit(appeal_id, form, cause_of(request))),
-        )  # fmt: skip
+        return await once(request, appeal_id, form, idempotency_key, desk.file_suit, name="suit")
 
     @router.post("/v1/appeals/{appeal_id}/judgment", status_code=202)
     async def judge(
         request: Request, appeal_id: UUID, form: JudgmentForm, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Note the court's judgment, which is final."""
-        body = appeal_id.bytes + form.model_dump_json().encode()
-        return await answered.once(
-            "POST appeal judgment", idempotency_key, body,
-            lambda: _answer(desk.note_judgment(appeal_id, form, cause_of(request))),
-        )  # fmt: skip
+        return await once(request, appeal_id, form, idempotency_key, desk.note_judgment, name="judgment")
 
     @router.get("/v1/appeals")
     async def queue(
@@ -97,11 +98,12 @@ def routes(desk: Appeals, files: AppealFiles, pool: Pool, answered: AnsweredRequ
         }
 
     @router.get("/v1/appeals/{appeal_id}")
-    async def file(appeal_id: UUID) -> dict[str, Any]:
+    async def file(appeal_id: UUID, response: Response) -> dict[str, Any]:
         """One appeal with what was written in it, for who works on it."""
         shown = await files.show(appeal_id)
         if shown is None:
             raise _unknown()
+        response.headers.update(NEVER_KEPT)
         return shown
 
     return router

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.id_number import NumberState, read_id_number
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keyring import Keyring
 from contracts.registrations import Details, Registration
 from contracts.sealing import Seal
 from eventstore.clock import Clock
@@ -19,6 +19,7 @@ from eventstore.database import Pool, acquired
 from services.validation.domain.cases.call_script import call_script
 from services.validation.edge.cases.case_papers import calls, certificate, disclosures, notes, permit, proposal
 from services.validation.edge.cases.in_http_queue import told_finding
+from services.validation.edge.opened import details_seal
 from services.validation.store.appeals import AppealRow, appeals_about
 from services.validation.store.case_file import case_events, entry_as_kept
 from services.validation.store.confirmations import ConfirmationRow, confirmations_about
@@ -53,7 +54,7 @@ class CaseFiles:
             registration = entry.registration
             whose = registration.election_id, registration.voter_token
             confirmed, appealed = await confirmations_about(connection, *whose), await appeals_about(connection, *whose)
-        seal = self._seal(registration)
+        seal = details_seal(self._keyring, registration.election_id)
         return _head(entry, seal) | {
             "calls": calls(events, seal),
             "notes": notes(events, seal),
@@ -65,12 +66,6 @@ class CaseFiles:
             "appeals": [self._appeal(row) for row in appealed],
             "call_script": asdict(call_script(entry.case.findings)) if entry.case.is_open else None,
         }
-
-    def _seal(self, registration: Registration) -> Seal | None:
-        try:
-            return self._keyring.details(registration.election_id)
-        except KeyMissingError:
-            return None
 
     def _appeal(self, row: AppealRow) -> dict[str, Any]:
         return {

@@ -19,6 +19,7 @@ from contracts.cases import (
 from contracts.sealing import Seal
 from eventstore.events import StoredEvent
 from services.validation.domain.permit import unbroken_since
+from services.validation.edge.opened import opened
 from services.validation.store.entry import Entry
 
 Told: TypeAlias = Sequence[tuple[StoredEvent, CaseEvent]]
@@ -32,7 +33,7 @@ def calls(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
         | {
             "outcome": event.outcome,
             "next_attempt_at": event.next_attempt_at,
-            "words": _opened(seal, event.words_sealed, event),
+            "words": opened(seal, event.words_sealed, event.registration_id),
         }
         for stored, event in told
         if isinstance(event, CallLogged)
@@ -42,7 +43,7 @@ def calls(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
 def notes(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
     """Each note."""
     return [
-        _signed(stored, event) | {"words": _opened(seal, event.words_sealed, event)}
+        _signed(stored, event) | {"words": opened(seal, event.words_sealed, event.registration_id)}
         for stored, event in told
         if isinstance(event, NoteAdded)
     ]
@@ -51,7 +52,8 @@ def notes(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
 def disclosures(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
     """Who saw what in clear, and why."""
     return [
-        _signed(stored, event) | {"fields": event.fields, "reason": _opened(seal, event.words_sealed, event)}
+        _signed(stored, event)
+        | {"fields": event.fields, "reason": opened(seal, event.words_sealed, event.registration_id)}
         for stored, event in told
         if isinstance(event, Disclosed)
     ]
@@ -70,7 +72,7 @@ def certificate(entry: Entry, told: Told, seal: Seal | None) -> dict[str, Any] |
         for stored, event in told
         if isinstance(event, CertificateMovedOn) and event.voter_token == entry.registration.voter_token
     ]
-    papers = _opened(seal, on_file.papers_sealed, entry.registration)
+    papers = opened(seal, on_file.papers_sealed, entry.registration.registration_id)
     return {
         "step": on_file.step,
         "by": on_file.by,
@@ -85,7 +87,7 @@ def permit(entry: Entry, told: Told, seal: Seal | None) -> dict[str, Any] | None
     if on_file is None:
         return None
     stored, event = next((stored, event) for stored, event in reversed(told) if isinstance(event, PermitRecorded))
-    text = _opened(seal, on_file, event)
+    text = opened(seal, on_file, event.registration_id)
     seen = Permit.model_validate_json(text) if text is not None else None
     return _signed(stored, event) | {
         "permit": seen.model_dump() if seen else None,
@@ -107,10 +109,3 @@ def proposal(entry: Entry, told: Told) -> dict[str, Any] | None:
 
 def _signed(stored: StoredEvent, event: CaseEvent) -> dict[str, Any]:
     return {"version": event.version, "at": stored.recorded_at, "by": event.by}
-
-
-def _opened(seal: Seal | None, sealed: str | None, bound_to: Any) -> str | None:
-    """What was sealed; None: nothing was, or nothing opens it any more."""
-    if seal is None or sealed is None:
-        return None
-    return seal.open(sealed, bound_to.registration_id.bytes).decode()

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.runtime.problems import Problem
 from services.validation.edge.cases.case_file import CaseFiles
-from services.validation.edge.cases.in_http_disclosure import NEVER_KEPT
+from services.validation.edge.known import unknown_registration
+from services.validation.edge.opened import NEVER_KEPT
 
 
 def routes(files: CaseFiles) -> APIRouter:
@@ -21,7 +21,7 @@ def routes(files: CaseFiles) -> APIRouter:
         """A registration's file, its case open or not: findings, calls, notes, papers, and what to say on the phone."""
         shown = await files.show(registration_id)
         if shown is None:
-            raise Problem(404, "No such registration", "None of this id has arrived here yet.")
+            raise unknown_registration()
         response.headers.update(NEVER_KEPT)
         return shown
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -13,9 +12,7 @@ from services.runtime.written import cause_of
 from services.validation.edge.cases.disclosure import Disclosures
 from services.validation.edge.cases.work_forms import DisclosureForm
 from services.validation.edge.decisions.refusals import REFUSALS, problem_of
-
-NEVER_KEPT: Final = {"Cache-Control": "no-store"}
-"""For answers that hold what people wrote, or what is personal: nobody on the way keeps a copy."""
+from services.validation.edge.opened import NEVER_KEPT
 
 
 def routes(disclosures: Disclosures, pool: Pool) -> APIRouter:

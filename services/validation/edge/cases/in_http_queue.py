@@ -13,6 +13,7 @@ from eventstore.database import Pool, acquired
 from services.runtime.problems import Problem
 from services.runtime.written import PersonName
 from services.validation.domain.telling.sentences import sentence_of
+from services.validation.edge.known import unknown_election
 from services.validation.edge.written import Moment, PlaceAsked
 from services.validation.store.entries import Q
 from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor
@@ -63,7 +64,7 @@ def routes(pool: Pool) -> APIRouter:
             raise Problem(422, "No place in this queue", "Send `after` as the page before gave it, in the same order.")
         async with acquired(pool) as connection:
             if not await connection.fetchval(Q.election_is_known, asked.election_id):
-                raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+                raise unknown_election()
             cases, following = await open_cases(connection, _wanted(asked), after=cursor, limit=asked.limit)
         return {"cases": [_shown(case) for case in cases], "next": following.written() if following else None}
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from contracts.confirmations import Direction
@@ -27,6 +27,7 @@ from services.validation.domain.confirmations.confirmation_next import next_step
 from services.validation.edge.confirmations.confirmation_forms import AnswerForm, QuestionForm
 from services.validation.edge.confirmations.confirmations import Confirmations, Kept
 from services.validation.edge.known import key_is_missing, known_calendar
+from services.validation.edge.opened import NEVER_KEPT, details_seal, opened
 from services.validation.store.confirmations import (
     ConfirmationRow,
     confirmation,
@@ -86,7 +87,7 @@ def routes(desk: Confirmations, pool: Pool, keyring: Keyring, answered: Answered
         }
 
     @router.get("/v1/confirmations/{confirmation_id}")
-    async def one(confirmation_id: UUID) -> dict[str, Any]:
+    async def one(confirmation_id: UUID, response: Response) -> dict[str, Any]:
         """One confirmation with what was written; its words are null where the election's key was destroyed."""
         async with acquired(pool) as connection, connection.transaction():
             row = await confirmation(connection, confirmation_id)
@@ -95,9 +96,11 @@ def routes(desk: Confirmations, pool: Pool, keyring: Keyring, answered: Answered
                 raise _unknown()
             here = (await standings_of_voters(connection, row.election_id, [row.voter_token])).get(row.voter_token)
         reply = state.answer.words_sealed if isinstance(state, Answered) else None
+        seal = details_seal(keyring, row.election_id)
+        response.headers.update(NEVER_KEPT)
         return _shown(row, here) | {
-            "words": _opened(keyring, row, state.question.words_sealed),
-            "answer_words": _opened(keyring, row, reply),
+            "words": opened(seal, state.question.words_sealed, confirmation_id),
+            "answer_words": opened(seal, reply, confirmation_id),
         }
 
     return router
@@ -153,15 +156,6 @@ async def _answer(step: Awaitable[Kept]) -> Answer:
         "here": _here(kept.here),
         "next": next_step(row.direction, row.answer, kept.here.status if kept.here else None),
     }
-
-
-def _opened(keyring: Keyring, row: ConfirmationRow, sealed: str | None) -> str | None:
-    if sealed is None:
-        return None
-    try:
-        return keyring.details(row.election_id).open(sealed, row.confirmation_id.bytes).decode()
-    except KeyMissingError:
-        return None
 
 
 def _unknown() -> Problem:

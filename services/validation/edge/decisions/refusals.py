@@ -21,7 +21,7 @@ from services.validation.domain.decisions.approval import NothingProposedError
 from services.validation.domain.decisions.ground import NotACaseError
 from services.validation.domain.decisions.reopening import AlreadyOpenError
 from services.validation.edge.cases.case_desk import NoSuchCaseError
-from services.validation.edge.known import key_is_missing
+from services.validation.edge.known import key_is_missing, unknown_registration
 
 LOST_RACES: Final = (VersionConflictError, *CONFLICT)
 REFUSALS: Final = (NoSuchCaseError, CaseWorkError, KeyMissingError, *LOST_RACES)
@@ -73,7 +73,7 @@ def says_who_was_first(wrong: Exception) -> bool:
 async def problem_of(wrong: Exception, pool: Pool, registration_id: UUID) -> Problem:
     """The answer to one of REFUSALS."""
     if isinstance(wrong, NoSuchCaseError):
-        return Problem(404, "No such registration", "None of this id has arrived here yet.")
+        return unknown_registration()
     if isinstance(wrong, KeyMissingError):
         return key_is_missing()
     if isinstance(wrong, LOST_RACES):

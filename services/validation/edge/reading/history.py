@@ -9,12 +9,13 @@ from uuid import UUID
 import orjson
 
 from contracts.appeals import AppealText
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keyring import Keyring
 from eventstore.database import Pool, acquired
 from eventstore.events import StoredEvent
 from services.validation.domain.telling.happening import Happening, StreamEvent
 from services.validation.domain.telling.timeline import TimelineEntry, timeline
 from services.validation.edge.cases.in_http_queue import told_finding
+from services.validation.edge.opened import details_seal, opened
 from services.validation.store.history import VoterRecords, voter_records
 
 _WORDS: Final = ("words_sealed", "reason_sealed")
@@ -70,11 +71,11 @@ class Histories:
         return found
 
     def _of_event(self, stored: StoredEvent, event: StreamEvent) -> Happening:
-        def opened(*names: str) -> str | None:
+        def opened_of(*names: str) -> str | None:
             sealed = next((getattr(event, name) for name in names if hasattr(event, name)), None)
             return self._opened(sealed, event.election_id, stored.stream_id)
 
-        words, evidence, appeal = opened(*_WORDS), opened(*_EVIDENCE), opened("appeal_sealed")
+        words, evidence, appeal = opened_of(*_WORDS), opened_of(*_EVIDENCE), opened_of("appeal_sealed")
         if appeal is not None:
             # Who appeals, and how to reach them, is the appeal's own file's to show.
             words = AppealText.model_validate_json(appeal).statement
@@ -83,13 +84,7 @@ class Histories:
 
     def _opened(self, sealed: str | None, election_id: str, bound_to: UUID) -> str | None:
         """What was sealed; None: nothing was, or its key was destroyed."""
-        if sealed is None:
-            return None
-        try:
-            seal = self._keyring.details(election_id)
-        except KeyMissingError:
-            return None
-        return seal.open(sealed, bound_to.bytes).decode()
+        return None if sealed is None else opened(details_seal(self._keyring, election_id), sealed, bound_to)
 
 
 def _told(entry: TimelineEntry) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from services.runtime.problems import Problem
+from services.validation.edge.known import unknown_registration
+from services.validation.edge.opened import NEVER_KEPT
 from services.validation.edge.reading.history import Histories
 
 
@@ -16,7 +17,7 @@ def routes(histories: Histories) -> APIRouter:
     router = APIRouter(tags=["history"])
 
     @router.get("/v1/registrations/{registration_id}/history")
-    async def history(registration_id: UUID) -> dict[str, Any]:
+    async def history(registration_id: UUID, response: Response) -> dict[str, Any]:
         """Everything that happened to the voter of this registration, in one order, each with a sentence.
 
         All registrations with the voter's number, in every election; no name, number or telephone number, but what
@@ -24,7 +25,8 @@ def routes(histories: Histories) -> APIRouter:
         """
         shown = await histories.show(registration_id)
         if shown is None:
-            raise Problem(404, "No such registration", "None of this id has arrived here yet.")
+            raise unknown_registration()
+        response.headers.update(NEVER_KEPT)
         return shown
 
     return router

@@ -21,6 +21,7 @@ from eventstore.queries import load_queries
 from services.runtime.problems import Problem
 from services.validation.domain.assessment import NOTES
 from services.validation.domain.dates import latest_birth_date
+from services.validation.edge.known import unknown_election
 
 MOST: Final = 1000
 
@@ -51,7 +52,7 @@ def routes(pool: Pool, keyring: Keyring) -> APIRouter:
         async with acquired(pool) as connection:
             minimum_age = await connection.fetchval(_Q.minimum_age, election_id)
             if minimum_age is None:
-                raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+                raise unknown_election()
             rows = await connection.fetch(_Q.roll, election_id, after, limit, _ONLY_YOUNG, of_age_by is not None)
         is_of_age = _judge_of_age(keyring, election_id, minimum_age, of_age_by)
         return {

@@ -74,7 +74,7 @@ async def test_those_who_were_judged_before_likeness_was_kept_are_compared_unles
     await town.pool.expire_connections()
     await town.sweep()
     kept = "SELECT election_id, count(like_1) FROM validation.registration GROUP BY 1"
-    assert dict(await town.pool.fetch(kept)) == {ELECTION: 2, OVER: 0}
+    assert dict(map(tuple, await town.pool.fetch(kept))) == {ELECTION: 2, OVER: 0}
     shown = [row["findings"] for row in await town.pool.fetch("SELECT findings FROM validation.registration")]
     # Which of the two names the other follows from who is judged first.
     assert sum("PROBABLE_DUPLICATE" in findings for findings in shown) == 1

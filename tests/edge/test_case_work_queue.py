@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +21,8 @@ UNDER_AGE, NOTE = Finding(code="UNDER_AGE", params={"minimum_age": 18}), Finding
 ODD_PLACE = "张家弄 " + NUMBER + "\u2028" * 2000
 PLACES = ["U017", "V03", "V12", ODD_PLACE]
 ORDERS = ["place", "age", "next_attempt"]
+SINCE = datetime(2021, 9, 1, tzinfo=UTC)
+EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-14))
 
 
 @pytest.fixture
@@ -167,6 +169,10 @@ async def test_where_a_page_ended_says_nothing_of_the_case(world: World) -> None
         {"after": "x"},
         {"after": "5byg5Lyf"},
         {"after": NUMBER},
+        *[
+            {"order": "next_attempt", "after": Cursor("next_attempt", UUID(int=1), SINCE, odd).written()}
+            for odd in (datetime.min.replace(tzinfo=EAST), datetime.max.replace(tzinfo=WEST))
+        ],
         {"limit": 0},
         {"order": "name"},
         {"finding": "NONE"},

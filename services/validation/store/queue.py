@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.registrations import Registration
+from contracts.submissions import is_year_of_ours
 from contracts.validations import Finding
 from eventstore.database import Connection
 from eventstore.queries import load_queries
@@ -48,9 +49,11 @@ _CURSOR: Final = TypeAdapter(Cursor)
 def read_cursor(written: str) -> Cursor | None:
     """The cursor that `written` made; None: it is none."""
     try:
-        return _CURSOR.validate_json(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+        cursor = _CURSOR.validate_json(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
     except (ValidationError, Base64Error, ValueError):
         return None
+    moments = (cursor.open_since, cursor.next_attempt_at or cursor.open_since)
+    return cursor if all(is_year_of_ours(moment.year) for moment in moments) else None
 
 
 @dataclass(frozen=True, slots=True)

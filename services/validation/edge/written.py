@@ -14,6 +14,9 @@ from services.runtime.written import SAYS_SOMETHING
 # Eleven digits in a row could be a telephone number, more an identity number.
 _ELEVEN_DIGITS: Final = 11
 
+LARGEST_PAGE: Final = 1000
+"""A page of a list has at most so many entries."""
+
 PAPERS_BYTES: Final = 65_536
 """What a clerk files with a decision, as JSON, has at most so many bytes: an event has to fit into Kafka's records."""
 

@@ -26,6 +26,7 @@ from services.validation.edge.appeals.appeal_forms import DecisionForm, Judgment
 from services.validation.edge.appeals.appeals import Appeals
 from services.validation.edge.known import key_is_missing, known_calendar
 from services.validation.edge.opened import NEVER_KEPT
+from services.validation.edge.written import LARGEST_PAGE
 from services.validation.store.appeals import AppealRow, appeals, election_of_appeal
 
 _SECONDS_AN_HOUR: Final = 3600
@@ -81,7 +82,7 @@ def routes(desk: Appeals, files: AppealFiles, pool: Pool, answered: AnsweredRequ
         state: AppealStateName | None = None,
         overdue: bool | None = None,
         after: UUID | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
     ) -> dict[str, Any]:
         """An election's appeals, those to be decided first in front; nothing that anybody wrote."""
         now = clock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -14,11 +14,9 @@ from services.runtime.problems import Problem
 from services.runtime.written import PersonName
 from services.validation.domain.telling.sentences import sentence_of
 from services.validation.edge.known import unknown_election
-from services.validation.edge.written import Moment, PlaceAsked
+from services.validation.edge.written import LARGEST_PAGE, Moment, PlaceAsked
 from services.validation.store.entries import Q
 from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor
-
-LARGEST_PAGE: Final = 1000
 
 
 class QueueQuestion(BaseModel):

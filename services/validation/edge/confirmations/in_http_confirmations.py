@@ -28,6 +28,7 @@ from services.validation.edge.confirmations.confirmation_forms import AnswerForm
 from services.validation.edge.confirmations.confirmations import Confirmations, Kept
 from services.validation.edge.known import key_is_missing, known_calendar
 from services.validation.edge.opened import NEVER_KEPT, details_seal, opened
+from services.validation.edge.written import LARGEST_PAGE
 from services.validation.store.confirmations import (
     ConfirmationRow,
     confirmation,
@@ -68,7 +69,7 @@ def routes(desk: Confirmations, pool: Pool, keyring: Keyring, answered: Answered
         is_open: Annotated[bool | None, Query(alias="open")] = None,
         registration_id: UUID | None = None,
         after: UUID | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
     ) -> dict[str, Any]:
         """An election's confirmations, the oldest question first; nothing that anybody wrote."""
         async with acquired(pool) as connection:

@@ -22,8 +22,7 @@ from services.runtime.problems import Problem
 from services.validation.domain.assessment import NOTES
 from services.validation.domain.dates import latest_birth_date
 from services.validation.edge.known import unknown_election
-
-MOST: Final = 1000
+from services.validation.edge.written import LARGEST_PAGE
 
 _Q: Final = load_queries("services.validation.store", "roll.sql")
 _FIRST: Final = UUID(int=0)
@@ -41,7 +40,7 @@ def routes(pool: Pool, keyring: Keyring) -> APIRouter:
     async def roll(
         election_id: ElectionId,
         after: UUID = _FIRST,
-        limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
         of_age_by: _Day = None,
     ) -> dict[str, Any]:
         """Who is on the roll, by registration id: nothing personal, and no more than a carry-over needs.

@@ -89,10 +89,11 @@ WHERE r.election_id = released.election_id AND r.voter_token = released.voter_to
   AND r.status <> 'withdrawn';
 
 -- name: mark_open
--- What is not decided in an election is to be assessed again under its new set-up.
+-- What is not decided in an election is to be assessed again under its new set-up; with $3 so is who is on the roll.
 UPDATE validation.registration
 SET due = true, due_because = $2
-WHERE election_id = $1 AND NOT due AND (status IN ('pending', 'suspected') OR under_review);
+WHERE election_id = $1 AND NOT due
+  AND (status IN ('pending', 'suspected') OR under_review OR $3 AND status IN ('verified', 'eligible'));
 
 -- name: elections
 -- Every election's set-up.
@@ -107,12 +108,12 @@ SELECT coalesce(sum(version), 0) FROM validation.election;
 SELECT EXISTS (SELECT FROM validation.election WHERE election_id = $1);
 
 -- name: keep_election
--- Keep an election's set-up, unless a later one is kept already.
+-- Keep an election's set-up, unless a later one is kept already; gives the one before, null where there was none.
 INSERT INTO validation.election AS e (election_id, version, set_up)
 VALUES ($1, $2, $3)
 ON CONFLICT (election_id) DO UPDATE SET version = excluded.version, set_up = excluded.set_up
 WHERE e.version < excluded.version
-RETURNING 1;
+RETURNING old.set_up AS before;
 
 -- name: keep_marker
 -- Note that a partition of a load is in.

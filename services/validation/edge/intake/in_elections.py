@@ -1,4 +1,7 @@
-"""Set-ups in by `voter.elections.v1`: the latest of each election stands, and what is undecided is judged anew."""
+"""Set-ups in by `voter.elections.v1`: the latest of each election stands, and what is undecided is judged anew.
+
+Who is on the roll is judged again only where the election day, the age, or the city is another one.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from typing import Final
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from contracts.elections import ElectionEventType, SetUp
+from contracts.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.envelope import EnvelopeError, read_head
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
 from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.reader import Refusal
+from services.validation.domain.election import rules_of
 from services.validation.store.entries import Q
 from services.validation.store.registry_moves import judging_waits
 
@@ -42,10 +46,21 @@ class ElectionReader:
                 continue
             # Whoever is judged by the set-up before this one is kept by then, and marked with the others.
             await judging_waits(connection)
-            election_id = event.set_up.election.id
-            if await connection.fetchval(Q.keep_election, election_id, event.version, event.set_up.model_dump_json()):
-                await connection.execute(Q.mark_open, election_id, _SET_UP)
+            set_up = event.set_up
+            kept = await connection.fetchrow(
+                Q.keep_election, set_up.election.id, event.version, set_up.model_dump_json()
+            )
+            if kept is not None:
+                whole_roll = kept["before"] is not None and _asks_others(kept["before"], set_up)
+                await connection.execute(Q.mark_open, set_up.election.id, _SET_UP, whole_roll)
         return refusals
 
     async def committed(self) -> None:
         self._on_ready()
+
+
+def _asks_others(before: str, now: ElectionSetUp) -> bool:
+    """Whether other people may vote by the set-up of now: the day or the age is another, so that somebody on the roll
+    may not be of age on the day (Election Law 4), or the city is."""
+    old, new = rules_of(ElectionSetUp.model_validate_json(before)), rules_of(now)
+    return (old.born_until, old.home_division_prefix) != (new.born_until, new.home_division_prefix)

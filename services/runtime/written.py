@@ -10,7 +10,7 @@ from pydantic import Field
 from contracts.envelope import traceparent_of
 from eventstore.events import Cause
 
-SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}][^\x00]*$"
+SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800][^\x00]*$"
 """A name or a reason is more than what nobody sees, and has no NUL, which PostgreSQL takes for no text."""
 
 PersonName = Annotated[str, Field(max_length=100, pattern=SAYS_SOMETHING)]

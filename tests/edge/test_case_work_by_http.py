@@ -190,6 +190,13 @@ async def test_what_cannot_be_asked_is_told_by_its_place_and_never_by_its_value(
     assert await world.told(case) == ["assessed"]
 
 
+@pytest.mark.parametrize("nobody", ["\u200b", "\u3164", "\u2800", "\ufe0f", "\u00ad \u034f"])
+async def test_a_name_that_nobody_sees_stands_under_nothing(world: World, nobody: str) -> None:
+    case = await world.registered(NON_LOCAL)
+    answer = await world.post(case, "notes", by=nobody, words="x")
+    assert (answer.status_code, [one["at"] for one in answer.json()["errors"]]) == (422, ["body/by"])
+
+
 async def test_no_log_line_tells_what_was_worked_on(world: World) -> None:
     case = await world.registered(NON_LOCAL)
     with capture_logs() as lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -13,19 +13,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from fastapi import FastAPI
 
 from contracts import ids
-from contracts.elections import ElectionSetUp
 from contracts.keyring import Keyring
 from contracts.registrations import Details, Registration
 from contracts.validations import Finding
-from eventstore.database import Pool, open_pool
+from eventstore.database import Pool
 from eventstore.events import NewEvent, StoredEvent
-from eventstore.migrate import migrate
-from eventstore.postgres import PostgresLog, PostgresTransaction
+from eventstore.postgres import PostgresTransaction
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.problems import answer_problems
 from services.validation.domain.cases.case import UNJUDGED, decide_assessment, evolve
 from services.validation.edge.cases import in_http_case_file, in_http_disclosure, in_http_queue, in_http_work
 from services.validation.edge.cases.case_desk import CaseDesk
@@ -34,12 +30,13 @@ from services.validation.edge.cases.case_work import CaseWork
 from services.validation.edge.cases.disclosure import Disclosures
 from services.validation.edge.decisions import in_http_decisions
 from services.validation.edge.decisions.settlements import Decisions
-from services.validation.store.entries import Q, keep_entries
+from services.validation.store.entries import keep_entries
 from services.validation.store.entry import Entry
 from services.validation.store.surroundings import Rulebook
-from tests.edge.forms import ELECTION, PLACE, election_file
+from tests.edge.forms import ELECTION, PLACE
+from tests.edge.stage import Served, bring_election_in, doors_of, events_of, validation_store
 
-MIGRATIONS = Path(__file__).parents[2] / "services/validation/store/migrations"
+NOW = datetime(2021, 9, 20, 1, 0, tzinfo=UTC)
 NON_LOCAL = Finding(code="NON_LOCAL", params={"married_in": True, "permit_years": 5, "certificate_claimed": False})
 NUMBER, NAME, PHONE, STREET = "330421199503070047", "蔡雅婷", "13801742656", "罗星路12弄3号"
 """Canaries: wherever they show without a disclosure, something has leaked."""
@@ -51,11 +48,15 @@ _numbers = count(1)
 class World:
     """The doors, and what lies behind them."""
 
-    http: httpx.AsyncClient
+    doors: Served
     pool: Pool
     keyring: Keyring
     woken: list[None]
-    now: datetime = field(default_factory=lambda: datetime(2021, 9, 20, 1, 0, tzinfo=UTC))
+    now: datetime = NOW
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        return self.doors.http
 
     async def registered(self, *findings: Finding, since: datetime | None = None, **changed: Any) -> UUID:
         """A registration as it is assessed: suspected where there are findings."""
@@ -122,22 +123,15 @@ class World:
         )
 
     async def post(self, identity: UUID, what: str, key: str | None = None, /, **body: Any) -> httpx.Response:
-        headers = {"Idempotency-Key": key} if key else None
-        return await self.http.post(f"/v1/cases/{identity}/{what}", json=body, headers=headers)
+        return await self.doors.post(f"/v1/cases/{identity}/{what}", key, **body)
 
     async def done(self, identity: UUID, what: str, /, **body: Any) -> dict[str, Any]:
         """What is answered where it can be done."""
-        answer = await self.post(identity, what, **body)
-        assert answer.status_code == 202, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        return await self.doors.done(f"/v1/cases/{identity}/{what}", **body)
 
     async def refused(self, identity: UUID, what: str, /, **body: Any) -> dict[str, Any]:
         """The problem where it cannot."""
-        answer = await self.post(identity, what, **body)
-        assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json"), answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        return await self.doors.refused(f"/v1/cases/{identity}/{what}", **body)
 
     async def take(self, identity: UUID, by: str) -> httpx.Response:
         return await self.post(identity, "assignment", action="take", by=by)
@@ -171,8 +165,7 @@ class World:
             page = await self.page(**asked, after=page["next"])
 
     async def events(self, identity: UUID) -> list[StoredEvent]:
-        async with PostgresLog(self.pool).transaction() as log:
-            return (await log.load([identity])).get(identity, [])
+        return await events_of(self.pool, identity)
 
     async def told(self, identity: UUID) -> list[str]:
         """What happened, in short: each event's last word."""
@@ -203,30 +196,16 @@ def minutes(count_: int) -> timedelta:
 @asynccontextmanager
 async def open_world(dsn: str, keys: Path) -> AsyncIterator[World]:
     """The doors on the empty database at `dsn`, with the election of tests/edge/forms.py set up."""
-    migrate(dsn, MIGRATIONS)
-    keyring = Keyring(keys)
-    keyring.make_installation()
-    keyring.make_election(ELECTION)
-    pool = await open_pool(dsn, name="test")
-    set_up = ElectionSetUp.model_validate(election_file())
-    async with pool.acquire() as connection:
-        await connection.fetchval(Q.keep_election, ELECTION, 1, set_up.model_dump_json())
-        await connection.execute(Q.keep_marker, 1, 0, 1, "full", 0)
-    woken = list[None]()
-    world = World(httpx.AsyncClient(), pool, keyring, woken)
-    clock = lambda: world.now  # noqa: E731  it reads what the test sets
-    desk = CaseDesk(pool, keyring, Rulebook(), clock, lambda: woken.append(None))
-    answered = AnsweredRequests(pool, keyring.tokens())
-    app = FastAPI()
-    answer_problems(app)
-    app.include_router(in_http_queue.routes(pool))
-    app.include_router(in_http_work.routes(CaseWork(desk), pool, answered, keyring.tokens()))
-    app.include_router(in_http_disclosure.routes(Disclosures(desk, pool, keyring), pool))
-    app.include_router(in_http_case_file.routes(CaseFiles(pool, keyring, clock)))
-    app.include_router(in_http_decisions.routes(Decisions(desk), pool, answered))
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    await world.http.aclose()
-    async with httpx.AsyncClient(transport=transport, base_url="http://validation") as http:
-        world.http = http
-        yield world
-    await pool.close()
+    async with validation_store(dsn, keys, ELECTION) as (pool, keyring):
+        await bring_election_in(pool)
+        woken = list[None]()
+        desk = CaseDesk(pool, keyring, Rulebook(), lambda: NOW, lambda: woken.append(None))
+        answered = AnsweredRequests(pool, keyring.tokens())
+        async with doors_of(
+            in_http_queue.routes(pool),
+            in_http_work.routes(CaseWork(desk), pool, answered, keyring.tokens()),
+            in_http_disclosure.routes(Disclosures(desk, pool, keyring), pool),
+            in_http_case_file.routes(CaseFiles(pool, keyring, lambda: NOW)),
+            in_http_decisions.routes(Decisions(desk), pool, answered),
+        ) as doors:
+            yield World(doors, pool, keyring, woken)

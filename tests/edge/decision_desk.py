@@ -10,47 +10,25 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
-from fastapi import FastAPI
-
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.problems import answer_problems
 from services.validation.edge.cases import in_http_work
 from services.validation.edge.cases.case_work import CaseWork
 from services.validation.edge.decisions import in_http_bulk, in_http_decisions
 from services.validation.edge.decisions.bulk_settlements import BulkSettlements
 from services.validation.edge.decisions.settlements import Decisions
 from tests.e2e.people import Person
+from tests.edge.stage import Served, doors_of
 from tests.edge.validation_alone import ELECTION, Validation, validation_on
 
 LATER = "e2e-later"
 
 
 @dataclass
-class Doors:
+class Doors(Served):
     """The doors, and the service behind them."""
 
-    http: httpx.AsyncClient
     town: Validation
-    app: FastAPI
     answered: AnsweredRequests
-
-    async def post(self, path: str, key: str | None = None, /, **body: Any) -> httpx.Response:
-        return await self.http.post(path, json=body, headers={"Idempotency-Key": key} if key else None)
-
-    async def done(self, path: str, /, **body: Any) -> dict[str, Any]:
-        """What is answered where it can be done."""
-        answer = await self.post(path, **body)
-        assert answer.status_code == 202, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
-
-    async def refused(self, path: str, status: int = 409, /, **body: Any) -> dict[str, Any]:
-        """The problem where it cannot be."""
-        answer = await self.post(path, **body)
-        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
-        told: dict[str, Any] = answer.json()
-        return told
 
     async def take(self, identity: UUID, by: str) -> None:
         await self.done(f"/v1/cases/{identity}/assignment", action="take", by=by)
@@ -92,11 +70,9 @@ async def open_doors(dsn: str, folder: Path, **policy: Any) -> AsyncIterator[Doo
         await town.set_up_election(**policy)
         await town.load("full")
         answered = AnsweredRequests(town.pool, town.keyring.tokens())
-        app = FastAPI()
-        answer_problems(app)
-        app.include_router(in_http_decisions.routes(Decisions(town.desk), town.pool, answered))
-        app.include_router(in_http_bulk.routes(BulkSettlements(town.desk, town.pool), answered))
-        app.include_router(in_http_work.routes(CaseWork(town.desk), town.pool, answered, town.keyring.tokens()))
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://validation") as http:
-            yield Doors(http, town, app, answered)
+        async with doors_of(
+            in_http_decisions.routes(Decisions(town.desk), town.pool, answered),
+            in_http_bulk.routes(BulkSettlements(town.desk, town.pool), answered),
+            in_http_work.routes(CaseWork(town.desk), town.pool, answered, town.keyring.tokens()),
+        ) as doors:
+            yield Doors(doors.http, doors.app, town, answered)

@@ -21,8 +21,7 @@ from contracts.id_number import read_id_number
 from contracts.keyring import Keyring
 from contracts.registrations import Details, Registration, RegistrationEventType
 from contracts.validations import Assessed
-from eventstore.database import Pool, acquired, open_pool
-from eventstore.migrate import migrate
+from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresLog
 from services.validation.edge.cases.case_desk import CaseDesk
 from services.validation.edge.intake.in_registrations import RegistrationReader
@@ -31,8 +30,8 @@ from services.validation.edge.intake.reassessment import Reassessment
 from services.validation.store.entries import Q
 from services.validation.store.surroundings import Rulebook
 from tests.edge.forms import ELECTION, election_file
+from tests.edge.stage import bring_election_in, validation_store
 
-MIGRATIONS = Path("services/validation/store/migrations")
 NOW = datetime(2021, 9, 3, 1, 20, tzinfo=UTC)
 
 
@@ -126,17 +125,9 @@ class Office:
 @asynccontextmanager
 async def open_office(dsn: str, keys: Path) -> AsyncIterator[Office]:
     """The office on the empty database at `dsn`."""
-    migrate(dsn, MIGRATIONS)
-    keyring = Keyring(keys)
-    keyring.make_installation()
-    keyring.make_election(ELECTION)
-    pool = await open_pool(dsn, name="test")
-    set_up = ElectionSetUp.model_validate(election_file())
-    async with pool.acquire() as connection:
-        await connection.fetchval(Q.keep_election, ELECTION, 1, set_up.model_dump_json())
-        await connection.execute(Q.keep_marker, 1, 0, 1, "full", 0)
-    yield Office(pool, keyring, Judge(keyring, Rulebook(), lambda: NOW))
-    await pool.close()
+    async with validation_store(dsn, keys, ELECTION) as (pool, keyring):
+        await bring_election_in(pool)
+        yield Office(pool, keyring, Judge(keyring, Rulebook(), lambda: NOW))
 
 
 def _record(registration: Registration) -> ConsumerRecord:

@@ -12,29 +12,23 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from fastapi import FastAPI
 
 from contracts import ids
-from contracts.elections import ElectionSetUp
 from contracts.id_number import check_character
 from contracts.keyring import Keyring
 from devstack import ServiceDsns
-from eventstore.database import Pool, open_pool
+from eventstore.database import Pool
 from eventstore.events import StoredEvent
-from eventstore.migrate import migrate
-from eventstore.postgres import PostgresLog
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.problems import answer_problems
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeals import Appeals
 from services.validation.edge.confirmations import in_http_confirmations
 from services.validation.edge.confirmations.confirmations import Confirmations
-from services.validation.store.entries import Q
 from tests.conftest import fresh_database
-from tests.edge.forms import CANARY, ELECTION, election_file
+from tests.edge.forms import CANARY, ELECTION
+from tests.edge.stage import Served, bring_election_in, doors_of, events_of, validation_store
 
-MIGRATIONS = Path(__file__).parents[2] / "services/validation/store/migrations"
 NUMBER = CANARY[:17] + check_character(CANARY[:17])
 """A sound number: wherever it shows, something has leaked."""
 
@@ -57,17 +51,13 @@ class SetClock:
 
 
 @dataclass
-class Desk:
+class Desk(Served):
     """The doors, and what lies behind them."""
 
-    http: httpx.AsyncClient
     pool: Pool
     keyring: Keyring
     clock: SetClock
     woken: list[None]
-
-    async def post(self, path: str, key: str | None = None, /, **body: Any) -> httpx.Response:
-        return await self.http.post(path, json=body, headers={"Idempotency-Key": key} if key else None)
 
     async def lodged(self, **changed: Any) -> UUID:
         """The id of an appeal that was taken."""
@@ -90,8 +80,7 @@ class Desk:
         return body
 
     async def events(self, stream: UUID) -> list[StoredEvent]:
-        async with PostgresLog(self.pool).transaction() as log:
-            return (await log.load([stream])).get(stream, [])
+        return await events_of(self.pool, stream)
 
     async def register(
         self, number: str = NUMBER, status: str = "verified", place: str = "V03", election: str = ELECTION
@@ -144,24 +133,15 @@ def problem(answer: httpx.Response, status: int) -> str:
 async def open_desk(superuser: str, dsns: ServiceDsns, keys: Path) -> AsyncIterator[Desk]:
     """The doors on a fresh database, with the election of tests/edge/forms.py set up."""
     dsn = await fresh_database(superuser, dsns.validation)
-    migrate(dsn, MIGRATIONS)
-    keyring = Keyring(keys)
-    keyring.make_installation()
-    keyring.make_election(ELECTION)
-    pool = await open_pool(dsn, name="test")
-    set_up = ElectionSetUp.model_validate(election_file())
-    async with pool.acquire() as connection:
-        await connection.fetchval(Q.keep_election, ELECTION, 1, set_up.model_dump_json())
-    clock, woken = SetClock(), list[None]()
-    answered = AnsweredRequests(pool, keyring.tokens())
-    app = FastAPI()
-    answer_problems(app)
-    appeals = Appeals(pool, keyring, clock, lambda: woken.append(None))
-    confirmations = Confirmations(pool, keyring, clock, lambda: woken.append(None))
-    app.include_router(in_http_appeals.routes(appeals, AppealFiles(pool, keyring, clock), pool, answered, clock))
-    app.include_router(in_http_confirmations.routes(confirmations, pool, keyring, answered))
-    app.include_router(in_http_calendar.routes(pool))
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://validation") as http:
-        yield Desk(http, pool, keyring, clock, woken)
-    await pool.close()
+    async with validation_store(dsn, keys, ELECTION) as (pool, keyring):
+        await bring_election_in(pool)
+        clock, woken = SetClock(), list[None]()
+        answered = AnsweredRequests(pool, keyring.tokens())
+        appeals = Appeals(pool, keyring, clock, lambda: woken.append(None))
+        confirmations = Confirmations(pool, keyring, clock, lambda: woken.append(None))
+        async with doors_of(
+            in_http_appeals.routes(appeals, AppealFiles(pool, keyring, clock), pool, answered, clock),
+            in_http_confirmations.routes(confirmations, pool, keyring, answered),
+            in_http_calendar.routes(pool),
+        ) as doors:
+            yield Desk(doors.http, doors.app, pool, keyring, clock, woken)

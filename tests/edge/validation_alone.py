@@ -26,8 +26,7 @@ from contracts.registrations import EVENT_SOURCE, Registration
 from contracts.residents import MARKER_KEYS, LoadMarker
 from contracts.submissions import Submission
 from contracts.topics import ELECTIONS, REGISTRATIONS, RESIDENTS
-from eventstore.database import Pool, acquired, open_pool
-from eventstore.migrate import migrate
+from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresLog
 from eventstore.reader import Reader
 from services.registration.domain.registration import INITIAL, Absent, State, Withdraw, decide, evolve
@@ -42,7 +41,7 @@ from services.validation.files.registry import OPTIONAL, REQUIRED, RegistryFile
 from services.validation.store.surroundings import Rulebook
 from tests.e2e.people import Person, form, set_up
 from tests.e2e.town import eventually
-from xuanmin.installation import MIGRATIONS
+from tests.edge.stage import validation_store
 
 ELECTION = "e2e-registry"
 PARTITIONS = 2
@@ -208,14 +207,8 @@ def submission_id_of(person: Person) -> str:
 @asynccontextmanager
 async def validation_on(dsn: str, folder: Path, *elections: str) -> AsyncIterator[Validation]:
     """The service on the empty database at `dsn`, its keys and files in `folder`."""
-    await asyncio.to_thread(migrate, dsn, *MIGRATIONS["validation"])
-    keyring = Keyring(folder / "keys")
-    keyring.make_installation()
-    for election in elections or (ELECTION,):
-        keyring.make_election(election)
-    pool = await open_pool(dsn, largest=6, name="test")
-    yield Validation(pool, keyring, folder)
-    await pool.close()
+    async with validation_store(dsn, folder / "keys", *(elections or (ELECTION,))) as (pool, keyring):
+        yield Validation(pool, keyring, folder)
 
 
 def _headers(kind: str, stream: str) -> tuple[tuple[str, bytes], ...]:

@@ -93,7 +93,7 @@ def _settlement(settlement: Settlement | None) -> str | None:
             "decision": settlement.decision,
             "basis_fingerprint": settlement.basis_fingerprint,
             "voter_token": settlement.voter_token,
-            "codes": sorted(settlement.codes),
+            "grounds": sorted(settlement.grounds),
             "revision": settlement.revision,
         }
     ).decode()
@@ -103,6 +103,6 @@ def _read_settlement(written: str | None) -> Settlement | None:
     if written is None:
         return None
     kept = orjson.loads(written)
-    return Settlement(
-        kept["decision"], kept["basis_fingerprint"], kept["voter_token"], frozenset(kept["codes"]), kept["revision"]
-    )
+    # `codes` is what the release before this one wrote.
+    grounds = frozenset(kept["grounds"] if "grounds" in kept else kept["codes"])
+    return Settlement(kept["decision"], kept["basis_fingerprint"], kept["voter_token"], grounds, kept["revision"])

@@ -21,6 +21,7 @@ from contracts.validations import (
     Verdict,
 )
 from services.validation.domain.assessment import outcome_of
+from services.validation.domain.cases.grounds import grounds_of, is_decided
 from services.validation.domain.cases.work import NO_WORK, Work, after_closing, evolve_work, of_another_voter
 
 CaseStatus = Literal["pending"] | Status
@@ -32,12 +33,12 @@ GIVES_UP_CLAIM: Final = frozenset({"refused", "duplicate", "withdrawn", "struck_
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a person decided, and what that rests on: the fields behind `basis_fingerprint`, the findings that were
-    seen (`codes`), the `voter_token`, and the submission's `revision`."""
+    seen (`grounds`), the `voter_token`, and the submission's `revision`."""
 
     decision: Decision
     basis_fingerprint: str
     voter_token: str
-    codes: frozenset[str]
+    grounds: frozenset[str]
     revision: int
 
 
@@ -199,7 +200,7 @@ def _is_to_review(state: CaseState, registration: Registration, findings: tuple[
         return True
     if settlement is None or settlement.basis_fingerprint != registration.basis_fingerprint:
         return outcome_of(findings) == "suspected"
-    return outcome_of(finding for finding in findings if finding.code not in settlement.codes) == "suspected"
+    return outcome_of(finding for finding in findings if not is_decided(finding, settlement.grounds)) == "suspected"
 
 
 def _kept(state: CaseState, event: Assessed) -> Settlement | None:
@@ -208,9 +209,8 @@ def _kept(state: CaseState, event: Assessed) -> Settlement | None:
 
 
 def _settlement(event: Settled | Restored) -> Settlement:
-    codes = frozenset([finding.code for finding in event.findings])
     decision = event.decision if isinstance(event, Settled) else "eligible"
-    return Settlement(decision, event.basis_fingerprint, event.voter_token, codes, event.revision)
+    return Settlement(decision, event.basis_fingerprint, event.voter_token, grounds_of(event.findings), event.revision)
 
 
 def _after_verdict(

@@ -7,22 +7,16 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from contracts.appeals import AppealDecided, AppealEvent, AppealEventType, AppealLodged, SuitFiled, SuitJudged
+from contracts.appeals import AppealEvent
 from eventstore.database import Connection
 from eventstore.decider import Codec, Decider, folded
 from eventstore.queries import load_queries
 from eventstore.store import LogTransaction
 from services.validation.domain.appeals.appeal import INITIAL, AppealState, Judged, KnownAppeal, Lodged, evolve
 from services.validation.domain.appeals.appeal_steps import AppealCommand, decide
+from services.validation.store.event_bodies import codec_of
 
 _Q: Final = load_queries("services.validation.store", "appeals.sql")
-_MODELS: Final[dict[str, type[AppealEvent]]] = {
-    AppealEventType.LODGED.value: AppealLodged,
-    AppealEventType.DECIDED.value: AppealDecided,
-    AppealEventType.SUIT_FILED.value: SuitFiled,
-    AppealEventType.SUIT_JUDGED.value: SuitJudged,
-}
-_TYPES: Final = {model: name for name, model in _MODELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +45,8 @@ class AppealRow:
         return self.state == "lodged" and now >= self.decide_until
 
 
-def _write(event: AppealEvent) -> tuple[str, str, bytes]:
-    return _TYPES[type(event)], event.voter_token, event.model_dump_json().encode()
-
-
-def _read(kind: str, body: bytes) -> AppealEvent | None:
-    model = _MODELS.get(kind)
-    return None if model is None else model.model_validate_json(body)
-
-
 DECIDER: Final[Decider[AppealCommand, AppealState, AppealEvent]] = Decider(INITIAL, decide, evolve)
-CODEC: Final[Codec[AppealEvent]] = Codec(_write, _read)
+CODEC: Final[Codec[AppealEvent]] = codec_of(AppealEvent)
 
 
 async def read_appeal(log: LogTransaction, appeal_id: UUID) -> AppealState:

@@ -7,16 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from contracts.cases import (
-    CallLogged,
-    CaseEvent,
-    CaseEventType,
-    CertificateMovedOn,
-    Disclosed,
-    NoteAdded,
-    PermitRecorded,
-    SettlementProposed,
-)
+from contracts.cases import CaseEvent
 from contracts.sealing import Seal
 from eventstore.database import Connection
 from eventstore.events import StoredEvent
@@ -24,16 +15,9 @@ from eventstore.postgres import PostgresTransaction
 from eventstore.queries import load_queries
 from services.validation.store.entry import Entry
 from services.validation.store.entry_rows import entry_of
+from services.validation.store.event_bodies import read_event
 
 _Q: Final = load_queries("services.validation.store", "case_file.sql")
-_MODELS: Final[dict[str, type[CaseEvent]]] = {
-    CaseEventType.CALL_LOGGED.value: CallLogged,
-    CaseEventType.NOTE_ADDED.value: NoteAdded,
-    CaseEventType.SETTLEMENT_PROPOSED.value: SettlementProposed,
-    CaseEventType.CERTIFICATE_MOVED_ON.value: CertificateMovedOn,
-    CaseEventType.PERMIT_RECORDED.value: PermitRecorded,
-    CaseEventType.DISCLOSED.value: Disclosed,
-}
 
 
 async def entry_as_kept(connection: Connection, registration_id: UUID) -> Entry | None:
@@ -43,12 +27,12 @@ async def entry_as_kept(connection: Connection, registration_id: UUID) -> Entry 
 
 
 async def case_events(connection: Connection, registration_id: UUID) -> list[tuple[StoredEvent, CaseEvent]]:
-    """The events that a case's file tells of, in their order: calls, notes, papers, proposals, disclosures."""
+    """The events of the work on a case, in their order."""
     streams = await PostgresTransaction(connection).load([registration_id])
     return [
-        (event, model.model_validate_json(event.body))
-        for event in streams.get(registration_id, [])
-        if (model := _MODELS.get(event.type)) is not None
+        (stored, event)
+        for stored in streams.get(registration_id, [])
+        if isinstance(event := read_event(stored.type, stored.body), CaseEvent)
     ]
 
 

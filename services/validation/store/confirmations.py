@@ -7,14 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from contracts.confirmations import (
-    ConfirmationAnswer,
-    ConfirmationAnswered,
-    ConfirmationAsked,
-    ConfirmationEvent,
-    ConfirmationEventType,
-    Direction,
-)
+from contracts.confirmations import ConfirmationAnswer, ConfirmationEvent, Direction
 from eventstore.database import Connection
 from eventstore.decider import Codec, Decider, folded
 from eventstore.queries import load_queries
@@ -28,13 +21,9 @@ from services.validation.domain.confirmations.confirmation import (
     decide,
     evolve,
 )
+from services.validation.store.event_bodies import codec_of
 
 _Q: Final = load_queries("services.validation.store", "confirmations.sql")
-_MODELS: Final[dict[str, type[ConfirmationEvent]]] = {
-    ConfirmationEventType.ASKED.value: ConfirmationAsked,
-    ConfirmationEventType.ANSWERED.value: ConfirmationAnswered,
-}
-_TYPES: Final = {model: name for name, model in _MODELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +49,8 @@ class ConfirmationRow:
     answered_at: datetime | None
 
 
-def _write(event: ConfirmationEvent) -> tuple[str, str, bytes]:
-    return _TYPES[type(event)], event.voter_token, event.model_dump_json().encode()
-
-
-def _read(kind: str, body: bytes) -> ConfirmationEvent | None:
-    model = _MODELS.get(kind)
-    return None if model is None else model.model_validate_json(body)
-
-
 DECIDER: Final[Decider[ConfirmationCommand, ConfirmationState, ConfirmationEvent]] = Decider(INITIAL, decide, evolve)
-CODEC: Final[Codec[ConfirmationEvent]] = Codec(_write, _read)
+CODEC: Final[Codec[ConfirmationEvent]] = codec_of(ConfirmationEvent)
 
 
 async def read_confirmation(log: LogTransaction, confirmation_id: UUID) -> ConfirmationState:

@@ -7,21 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from contracts.appeals import AppealEvent
-from contracts.cases import CaseEvent
-from contracts.catalogue import EVENTS
-from contracts.confirmations import ConfirmationEvent
 from contracts.registrations import Registration
-from contracts.validations import Verdict
 from eventstore.database import Connection
 from eventstore.events import StoredEvent
 from eventstore.postgres import PostgresTransaction
 from eventstore.queries import load_queries
 from services.validation.domain.telling.happening import RegistrationVersion, StreamEvent, VersionKind
+from services.validation.store.event_bodies import read_event
 
 _Q: Final = load_queries("services.validation.store", "history.sql")
-_OURS: Final = (Verdict, CaseEvent, ConfirmationEvent, AppealEvent)
-_MODELS: Final = {str(kind): model for kind, (_, model, _, _) in EVENTS.items() if issubclass(model, _OURS)}
 _KINDS: Final[dict[str, VersionKind]] = {
     "xuanmin.registration.submitted.v1": "submitted",
     "xuanmin.registration.corrected.v1": "corrected",
@@ -62,8 +56,9 @@ async def voter_records(connection: Connection, registration_id: UUID) -> VoterR
             *[_latest(row, registration) for row, registration in zip(rows, registrations, strict=True)],
         ),
         tuple([
-            (stored, _read(stored))
-            for events in streams.values() for stored in events if stored.type in _MODELS
+            (stored, event)
+            for events in streams.values() for stored in events
+            if (event := read_event(stored.type, stored.body)) is not None
         ]),
     )  # fmt: skip
 
@@ -84,8 +79,3 @@ def _latest(row: Any, registration: Registration) -> tuple[datetime, Registratio
         registration.registration_id, registration.election_id, registration.version, kind, registration.place_code,
         registration.channel, registration.move,
     )  # fmt: skip
-
-
-def _read(stored: StoredEvent) -> StreamEvent:
-    event: StreamEvent = _MODELS[stored.type].model_validate_json(stored.body)
-    return event

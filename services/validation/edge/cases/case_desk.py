@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from contracts.cases import CaseEvent
-from contracts.catalogue import EVENTS
 from contracts.elections import Policy
 from contracts.keyring import Keyring
 from contracts.sealing import Seal
@@ -27,13 +25,10 @@ from services.validation.edge.intake.judging import note_release
 from services.validation.edge.intake.look_alikes import comes_back, steps_back
 from services.validation.store.entries import keep_entries, lock_entries, mark_held_back
 from services.validation.store.entry import Entry
+from services.validation.store.event_bodies import write_event
 from services.validation.store.likeness import hold_judging_around, mark_likeness_gone
 from services.validation.store.registry_moves import judging_begins
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders
-
-_TYPES: Final = {
-    model: str(kind) for kind, (_, model, _, _) in EVENTS.items() if issubclass(model, Decided | CaseEvent)
-}
 
 
 class NoSuchCaseError(LookupError):
@@ -213,7 +208,4 @@ def _done(entry: Entry, events: _Events) -> _Done:
 
 
 def _new(event: Decided | CaseEvent, cause: Cause) -> NewEvent:
-    return NewEvent(
-        event.registration_id, event.version, _TYPES[type(event)], event.voter_token, event.model_dump_json().encode(),
-        cause,
-    )  # fmt: skip
+    return NewEvent(event.registration_id, event.version, *write_event(event), cause)

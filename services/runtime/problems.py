@@ -29,6 +29,11 @@ class Problem(Exception):  # noqa: N818  it is the answer's name in RFC 9457
         self.headers = headers
 
 
+def refusal(wrong: Exception, status: int = 409, *, also: str = "", **more: Any) -> Problem:
+    """The answer where a rule says no, titled by the name of what is wrong: clients know it by that."""
+    return Problem(status, type(wrong).__name__.removesuffix("Error"), f"{wrong}{also}", **more)
+
+
 def problem_response(problem: Problem) -> JSONResponse:
     """The problem as a response."""
     return JSONResponse(problem.body, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)

@@ -23,7 +23,7 @@ from services.registration.edge.carry_over import CarriedOver, CarryOver, CarryO
 from services.registration.edge.readmission import UnknownTargetError
 from services.registration.edge.transfers import TransferRequest, Transfers
 from services.runtime.idempotency import Answer, AnsweredRequests
-from services.runtime.problems import Problem
+from services.runtime.problems import Problem, refusal
 from services.runtime.submission_address import status_url
 from services.runtime.written import IdempotencyKey, PersonName, Words, traceparent_in
 
@@ -125,4 +125,4 @@ def _written(answer: CarriedOver) -> dict[str, Any]:
 
 
 def _problem(wrong: MoveError) -> Problem:
-    return Problem(_STATUS.get(type(wrong), _CONFLICT), type(wrong).__name__.removesuffix("Error"), str(wrong))
+    return refusal(wrong, _STATUS.get(type(wrong), _CONFLICT))

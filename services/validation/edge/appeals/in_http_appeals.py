@@ -17,7 +17,7 @@ from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from eventstore.events import Cause
 from services.runtime.idempotency import Answer, AnsweredRequests
-from services.runtime.problems import Problem
+from services.runtime.problems import Problem, refusal
 from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.domain.appeals.appeal import AppealStateName, KnownAppeal
 from services.validation.domain.appeals.appeal_steps import AppealError, NoSuchAppealError
@@ -142,7 +142,7 @@ async def _answer(step: Awaitable[KnownAppeal]) -> Answer:
     except NoSuchAppealError:
         raise _unknown() from None
     except AppealError as wrong:
-        raise Problem(409, type(wrong).__name__.removesuffix("Error"), str(wrong)) from None
+        raise refusal(wrong) from None
     except KeyMissingError:
         raise key_is_missing() from None
     lodged = state.lodged

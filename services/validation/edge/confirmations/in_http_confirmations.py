@@ -15,7 +15,7 @@ from contracts.keyring import KeyMissingError, Keyring
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
 from services.runtime.idempotency import Answer, AnsweredRequests
-from services.runtime.problems import Problem
+from services.runtime.problems import Problem, refusal
 from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.domain.confirmations.confirmation import (
     Answered,
@@ -143,7 +143,7 @@ async def _answer(step: Awaitable[Kept]) -> Answer:
     except NoSuchConfirmationError:
         raise _unknown() from None
     except ConfirmationError as wrong:
-        raise Problem(409, type(wrong).__name__.removesuffix("Error"), str(wrong)) from None
+        raise refusal(wrong) from None
     except KeyMissingError:
         raise key_is_missing() from None
     row = kept.row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from contracts.validations import ValidationEventType
 from eventstore.database import CONFLICT, Pool, acquired
 from eventstore.postgres import PostgresTransaction
 from eventstore.store import VersionConflictError
-from services.runtime.problems import Problem
+from services.runtime.problems import Problem, refusal
 from services.validation.domain.cases.case_work import CaseWorkError, NoOpenCaseError
 from services.validation.domain.decisions.approval import NothingProposedError
 from services.validation.domain.decisions.ground import NotACaseError
@@ -84,12 +84,11 @@ async def problem_of(wrong: Exception, pool: Pool, registration_id: UUID) -> Pro
 
 def refused(wrong: Exception, first: LastDecision | None) -> Problem:
     """The answer to a decision that cannot be made; `first` is what was decided before it."""
-    detail, more = str(wrong), dict[str, Any](_people_in(wrong))
-    if first is not None:
-        detail += f". {first.told()}"
-        more |= {"decided_by": first.by, "decided_at": first.at.isoformat()}
-    return Problem(409, type(wrong).__name__.removesuffix("Error"), detail, **more)
+    people = _people_in(wrong)
+    if first is None:
+        return refusal(wrong, **people)
+    return refusal(wrong, also=f". {first.told()}", decided_by=first.by, decided_at=first.at.isoformat(), **people)
 
 
-def _people_in(wrong: Exception) -> Mapping[str, str]:
+def _people_in(wrong: Exception) -> dict[str, Any]:
     return {name: value for name in ("assignee", "proposed_by") if (value := getattr(wrong, name, None)) is not None}

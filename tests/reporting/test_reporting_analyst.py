@@ -1,11 +1,15 @@
 """The analyst reads the views of the schema reporting, and reaches nothing else."""
 
+import re
+from pathlib import Path
+
 import asyncpg
 import pytest
 
 from eventstore.database import Pool, acquired
 from services.reporting.views.movements import EXPLANATIONS, Movement
 
+QUESTIONS = Path(__file__).parents[2] / "docs/runbook/questions.md"
 VIEWS = {
     "tally": ("election_id", "place_kind", "place_code", "status", "voters"),
     "tally_by_day": ("election_id", "day", "place_kind", "place_code", "status", "voters"),
@@ -43,6 +47,11 @@ async def test_each_movement_is_explained_alike_over_http_and_in_the_view(
         " WHERE attrelid = 'reporting.movements'::regclass AND attname = 'movement'"
     )
     assert comment == " ".join(f"{movement}: {EXPLANATIONS[movement]}." for movement in Movement)
+
+
+@pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", QUESTIONS.read_text("utf-8"), re.DOTALL))
+async def test_the_usual_questions_are_answered(analyst: "asyncpg.Connection[asyncpg.Record]", query: str) -> None:
+    await analyst.fetch(query)
 
 
 async def test_nothing_but_the_views_can_be_read(pool: Pool, analyst: "asyncpg.Connection[asyncpg.Record]") -> None:

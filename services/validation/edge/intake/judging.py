@@ -1,7 +1,7 @@
 """Judging a batch of registrations inside one transaction: look up what surrounds them all, then decide each in turn.
 
-Four queries look up a whole batch and two statements keep what follows. Claims are taken in the order of arrival, first
-within the batch, then against the database's unique index, where a race with another process ends.
+Each look-up and each statement that keeps something is one for the whole batch, however large. Claims are taken in the
+order of arrival, first within the batch, then against the database's unique index, where a race with another process ends.
 """
 
 from __future__ import annotations

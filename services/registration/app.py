@@ -19,6 +19,7 @@ from services.registration.edge.readmission import Readmission
 from services.registration.edge.registrations import Registrations
 from services.registration.edge.transfers import Transfers
 from services.runtime import health, metrics
+from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
     app = FastAPI(title="Xuanmin registration", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
+    limit_bodies(app, most=in_http.MAX_BODY)
     return app
 
 

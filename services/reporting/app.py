@@ -17,6 +17,7 @@ from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_stream import LiveCounts
 from services.runtime import health, metrics
+from services.runtime.body_limit import limit_bodies
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
     app = FastAPI(title="Xuanmin reporting", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
+    limit_bodies(app)
     return app
 
 

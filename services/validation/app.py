@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
 from services.runtime import health, metrics
+from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
     app = FastAPI(title="Xuanmin validation", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
+    limit_bodies(app)
     return app
 
 

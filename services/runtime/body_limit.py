@@ -1,0 +1,64 @@
+"""No request's body is taken whole before its size is known to be bearable, announced or not."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.runtime.problems import Problem, problem_response
+
+MOST_BYTES: Final = 1024 * 1024
+"""What people and their programs write about single registrations stays far below."""
+
+
+def limit_bodies(app: FastAPI, most: int = MOST_BYTES) -> None:
+    """Answer 413 to every request of `app` whose body has more than `most` bytes."""
+    app.add_middleware(_BodyLimit, most=most)
+
+
+class _BodyLimit:
+    """Counts what arrives, and hands the body on, in the pieces that it came in, once all of it is there.
+
+    Handing it on piece by piece while it arrives would leave the refusal to whoever reads it, in as many ways.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        arrived = None if _announced(scope) > self._most else await self._arrived(receive)
+        if arrived is None:
+            problem = Problem(413, "The request is too large", f"Send at most {self._most} bytes a request.")
+            await problem_response(problem)(scope, receive, send)
+            return
+
+        async def again() -> Message:
+            # After the body: the server's own word, whether the client is still there.
+            return arrived.popleft() if arrived else await receive()
+
+        await self._app(scope, again, send)
+
+    async def _arrived(self, receive: Receive) -> deque[Message] | None:
+        """The messages up to the body's end, or until the client went away; None: more than is taken."""
+        messages, size, goes_on = deque[Message](), 0, True
+        while goes_on:
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._most:
+                return None
+            messages.append(message)
+            goes_on = message.get("more_body", False)
+        return messages
+
+
+def _announced(scope: Scope) -> int:
+    """What Content-Length says; 0 where it says nothing. The server has refused what is no number."""
+    written = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(written) if written.isdigit() else 0

@@ -10,7 +10,10 @@ START = datetime(2021, 9, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Registered:
-    """A registration event: what the tests vary of it. `moved` is the kind of its move, `other` the other place."""
+    """A registration event: what the tests vary of it. `moved` is the kind of its move, `other` the other place.
+
+    `beside`: not in the election that a test is about, but in the one beside it.
+    """
 
     submission_id: str
     version: int
@@ -23,11 +26,15 @@ class Registered:
     name: str = "张伟"
     moved: str | None = None
     other: str = "V1"
+    beside: bool = False
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict: what the tests vary of it. `kind` is how it came about: assessed, or what a person did."""
+    """A verdict: what the tests vary of it. `kind` is how it came about: assessed, or what a person did.
+
+    `beside` is as above: in which election it was made.
+    """
 
     submission_id: str
     version: int
@@ -40,6 +47,7 @@ class Judged:
     trigger: str = "submission"
     newly_of_age: bool = False
     proposed_by: str | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class SetUpLoaded:
     time_zone: str = "Asia/Shanghai"
     places: tuple[str, ...] = ("U1", "U2", "V1")
     days_before: int = 20
+    beside: bool = False
 
 
 Happened = Registered | Judged | Worked | Appealed | SetUpLoaded

@@ -35,8 +35,10 @@ class Voter:
     movements: frozenset[str]
 
 
-def voters(events: Sequence[Happened], by_minute: int, until: date | None = None) -> list[Voter]:
-    """Everybody's registration as recorded by `by_minute`, of those made up to `until`."""
+def voters(
+    events: Sequence[Happened], by_minute: int, until: date | None = None, *, beside: bool = False
+) -> list[Voter]:
+    """Everybody's registration in one election as recorded by `by_minute`, of those made up to `until`."""
     zone = ZoneInfo(_set_up(events).time_zone)
     published = date(2021, 11, 16) - timedelta(days=_set_up(events).days_before)
     recorded = [event for event in events if event.minute <= by_minute]
@@ -45,8 +47,12 @@ def voters(events: Sequence[Happened], by_minute: int, until: date | None = None
         form = max(
             (e for e in recorded if isinstance(e, Registered) and e.submission_id == person), key=lambda e: e.version
         )
+        if form.beside != beside:
+            continue
         verdicts = [e for e in recorded if isinstance(e, Judged) and e.submission_id == person]
         verdict = max(verdicts, key=lambda e: e.version, default=None)
+        if verdict is not None and verdict.beside != beside:
+            verdict = None
         speaks_of_it = verdict is not None and verdict.judges >= form.version
         if form.withdrawn:
             status = "transferred" if form.moved == "transferred_out" else "withdrawn"
@@ -68,7 +74,8 @@ def voters(events: Sequence[Happened], by_minute: int, until: date | None = None
 
 
 def _movements(form: Registered, verdicts: Sequence[Judged], status: str, *, is_late: bool) -> Iterator[str]:
-    story = sorted(verdicts, key=lambda verdict: verdict.version)
+    said_here = (verdict for verdict in verdicts if verdict.beside == form.beside)
+    story = sorted(said_here, key=lambda verdict: verdict.version)
     if status in ("transferred", "struck_off"):
         yield {"transferred": "transferred_out"}.get(status, status)
     if status in ROLL and [v.kind for v in story if v.kind not in ("assessed", "reopened")][-1:] == ["restored"]:

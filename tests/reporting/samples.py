@@ -51,7 +51,7 @@ SOURCE = "company-hr"
 
 
 def published(event: Happened, election: str, seal: Seal, partition: int = 0) -> ConsumerRecord[bytes, bytes]:
-    """The record of `event` as the relay publishes it, in `election`, with the name sealed by `seal`."""
+    """The record of `event` as the relay publishes it, in `election` or beside it, with the name sealed by `seal`."""
     stream = stream_of(event, election)
     match event:
         case SetUpLoaded():
@@ -70,23 +70,30 @@ def published(event: Happened, election: str, seal: Seal, partition: int = 0) ->
 
 
 def stream_of(event: Happened, election: str) -> UUID:
-    """The event's stream; each election of these tests has people of its own."""
+    """The event's stream; each election of these tests has people of its own, who may go to the one beside it."""
     if isinstance(event, SetUpLoaded):
-        return election_stream_id(election)
+        return election_stream_id(election_of(event, election))
     if isinstance(event, Appealed):
         return appeal_id(election, event.reference)
     return registration_id(SOURCE, f"{election}/{event.submission_id}")
 
 
+def election_of(event: Happened, election: str) -> str:
+    """The election in which `event` happened: `election`, or the one beside it."""
+    beside = isinstance(event, Registered | Judged | SetUpLoaded) and event.beside
+    return f"{election}-beside" if beside else election
+
+
 def _set_up_event(event: SetUpLoaded, election: str) -> tuple[str, str, BaseModel]:
-    whole = set_up(election, event.time_zone, event.places, event.days_before)
+    whole = set_up(election_of(event, election), event.time_zone, event.places, event.days_before)
     body = SetUp(version=event.version, digest="d", set_up=whole)
     return ELECTIONS, ElectionEventType.SET_UP, body
 
 
 def _shared(event: Registered | Judged | Worked, election: str) -> dict[str, Any]:
     return {
-        "registration_id": stream_of(event, election), "version": event.version, "election_id": election,
+        "registration_id": stream_of(event, election), "version": event.version,
+        "election_id": election_of(event, election),
         "source": SOURCE, "submission_id": f"{election}/{event.submission_id}", "voter_token": "f" * 32,
     }  # fmt: skip
 

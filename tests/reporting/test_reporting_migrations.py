@@ -50,6 +50,15 @@ INSERT INTO reporting_store.tally
 SELECT 'town', 'U1', 'unit', status, 0, count(*), 0 FROM reporting_store.registration GROUP BY status;
 INSERT INTO reporting_store.roll_entry
 SELECT registration_id, '张伟' FROM reporting_store.registration WHERE status IN ('verified', 'eligible');
+INSERT INTO reporting_store.registration (
+    registration_id, verdict_recorded_at, verdict_version, judged_version, under_review, settled, verdict_status
+) VALUES (gen_random_uuid(), '2021-09-03Z', 1, 1, false, false, 'verified');
+"""
+ARRIVES = """
+UPDATE reporting_store.registration SET
+    registration_version = 1, registration_recorded_at = '2021-09-04Z', registered_at = '2021-09-01Z',
+    withdrawn = false, election_id = 'town', place_code = 'U1', channel = 'unit'
+WHERE registration_version IS NULL RETURNING status
 """
 
 
@@ -83,6 +92,7 @@ async def test_a_database_with_people_in_it_counts_the_same_after_it_and_after_g
         assert {(row[0], row[1]) for row in kinds} == {
             (status, "settled" if status in ("eligible", "refused") else None) for status in STATUSES
         }
+        await _verdicts_are_of_the_election_where_they_were_found(connection)
         assert str(await connection.fetchval("SELECT roll_published_on FROM reporting_store.election")) == "2021-10-27"
         for path in reversed(LATER):
             await connection.execute(path.read_text().partition("-- migrate:down")[2])
@@ -92,3 +102,17 @@ async def test_a_database_with_people_in_it_counts_the_same_after_it_and_after_g
         assert {tuple(row) for row in settled} == {(s, s in ("eligible", "refused")) for s in STATUSES}
     finally:
         await connection.close()
+
+
+async def _verdicts_are_of_the_election_where_they_were_found(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    undone = connection.transaction()
+    await undone.start()
+    assert await connection.fetchval(ARRIVES) == "verified"
+    left = await connection.fetch(
+        "UPDATE reporting_store.registration SET election_id = 'city' WHERE registration_version = 2"
+        " RETURNING withdrawn, status, review_open"
+    )
+    assert {tuple(row) for row in left} == {(True, "withdrawn", False), (False, "pending", False)}
+    await undone.rollback()

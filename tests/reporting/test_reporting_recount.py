@@ -1,5 +1,6 @@
 """However events arrive (any order between and within topics, twice, in any batches, on two connections at once), the
-counts, the counts as of any instant, the findings, the movements and the roll equal a recount of what happened."""
+counts, the counts as of any instant, the findings, the movements and the roll equal a recount of what happened, also of
+those whom a correction took to another election."""
 
 import asyncio
 import random
@@ -21,7 +22,7 @@ from services.reporting.views.movements import Movement, MovementsBy
 from services.reporting.views.tallies import By, Tallies
 from tests.reporting.happenings import START, Happened, Judged, Registered, SetUpLoaded, Worked
 from tests.reporting.recount import REGISTERED, ROLL, Voter, movements, roll, table, voters
-from tests.reporting.samples import moment, published
+from tests.reporting.samples import election_of, moment, published
 
 LAST_MINUTE = 60
 _elections = count()
@@ -44,6 +45,7 @@ def stories(draw: st.DrawFn) -> list[Happened]:
     events: list[Happened] = [
         SetUpLoaded(1, 0, places=("U1",), time_zone="Europe/London"),
         SetUpLoaded(2, 3, days_before=75),
+        SetUpLoaded(1, 5, beside=True),
     ]
     for person in range(draw(st.integers(1, 6))):
         forms, verdicts = dice.randint(0, 4), dice.randint(0, 5)
@@ -55,6 +57,7 @@ def stories(draw: st.DrawFn) -> list[Happened]:
                     START + timedelta(hours=dice.randrange(72)), dice.choice(("male", "female", None)),
                     dice.choice(("张伟", "阿依古丽·买买提", "𠮷田")),
                     dice.choice((None, "carried_over", "transferred_in", "transferred_out")),
+                    beside=dice.random() < 0.3,
                 )
             )  # fmt: skip
         for version, minute in enumerate(sorted(dice.choices(range(LAST_MINUTE), k=verdicts)), 1):
@@ -67,7 +70,7 @@ def stories(draw: st.DrawFn) -> list[Happened]:
                 Judged(
                     str(person), version, minute, dice.randint(1, 4), status, dice.random() < 0.3,
                     tuple(dice.sample(_CODES, dice.choice((0, 0, 1, 2)))), kind,
-                    dice.choice(("submission", "registry")), dice.random() < 0.3,
+                    dice.choice(("submission", "registry")), dice.random() < 0.3, beside=dice.random() < 0.3,
                 )
             )  # fmt: skip
     return events
@@ -84,24 +87,43 @@ async def test_counts_equal_the_recount_however_events_arrive(
 ) -> None:
     order = random.Random(seed)  # noqa: S311  dice, no secret
     election = f"town-{next(_elections)}"
-    keyring.make_election(election)
+    for event in events[1:3]:
+        keyring.make_election(election_of(event, election))
     reader = ReportingReader(keyring, _nobody)
-    arriving = [published(e, election, keyring.names(election), order.randrange(3)) for e in events for _ in "12"]
+    arriving = [
+        published(e, election, keyring.names(election_of(e, election)), order.randrange(3))
+        for e in events
+        for _ in "12"
+    ]
     # Three quarters of the second copies never come.
     arriving = [r for n, r in enumerate(arriving) if n % 2 == 0 or order.random() < 0.25]
     order.shuffle(arriving)
     halves = [arriving[0::2], arriving[1::2]]
     await asyncio.gather(*(_consume(pool, reader, half, order.randint(1, 12)) for half in halves))
 
+    for beside in (False, True):
+        told = [e for e in events if not isinstance(e, SetUpLoaded) or e.beside == beside]
+        await _counts_agree(pool, analyst, election_of(told[0], election), told, order, beside=beside)
+
+
+async def _counts_agree(
+    pool: Pool,
+    analyst: "asyncpg.Connection[asyncpg.Record]",
+    election: str,
+    events: Sequence[Happened],
+    order: random.Random,
+    *,
+    beside: bool,
+) -> None:
     questions = Questions(pool)
-    now = voters(events, LAST_MINUTE)
+    now = voters(events, LAST_MINUTE, beside=beside)
     for by in By:
         _equal(await questions.tallies(election, by, None, None), now, by, events)
         minute, until = order.randrange(-1, LAST_MINUTE), date(2021, 9, order.randint(1, 3))
         then = await questions.tallies(election, by, moment(minute), None)
-        _equal(then, voters(events, minute), by, events)
+        _equal(then, voters(events, minute, beside=beside), by, events)
         early = await questions.tallies(election, by, moment(minute), until)
-        _equal(early, voters(events, minute, until), by, events)
+        _equal(early, voters(events, minute, until, beside=beside), by, events)
     await _views_agree(analyst, election, now, events)
     for key in ("place", "place_kind"):
         moved = await questions.movements(election, MovementsBy(key))

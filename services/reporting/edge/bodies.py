@@ -59,6 +59,7 @@ class VerdictBody(TypedDict):
     registration_id: _Id
     version: _Version
     registration_version: _Version
+    election_id: _ElectionId
     status: VerdictStatus
     under_review: bool
     findings: list[Finding]

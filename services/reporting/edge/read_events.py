@@ -131,7 +131,7 @@ def _verdict(body: VerdictBody, recorded_at: datetime, decision: str | None) -> 
             raise EventError("a finding holds the NUL character")
     return body["registration_id"], VerdictFact(
         body["version"], recorded_at, body["registration_version"], body["status"], body["under_review"], findings,
-        _storable(body.get("policy_version", "")) or None, decision,
+        _storable(body.get("policy_version", "")) or None, decision, body["election_id"],
     )  # fmt: skip
 
 

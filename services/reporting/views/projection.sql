@@ -8,14 +8,14 @@ WITH stored AS (
         registration_version, registration_recorded_at, election_id, place_code, channel, registered_at, gender,
         withdrawn, name_sealed, move,
         verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, findings, policy_version,
-        decision
+        decision, verdict_election_id
     )
     SELECT * FROM unnest(
         $2::uuid[],
         $3::integer[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[],
         $10::boolean[], $11::text[], $12::jsonb[],
         $13::integer[], $14::timestamptz[], $15::integer[], $16::text[], $17::boolean[], $18::jsonb[], $19::text[],
-        $20::jsonb[]
+        $20::jsonb[], $21::text[]
     )
     ON CONFLICT (registration_id) DO UPDATE SET
         registration_version = greatest(g.registration_version, excluded.registration_version),
@@ -52,6 +52,8 @@ WITH stored AS (
             THEN excluded.policy_version ELSE g.policy_version END,
         decision = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
             THEN excluded.decision ELSE g.decision END,
+        verdict_election_id = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
+            THEN excluded.verdict_election_id ELSE g.verdict_election_id END,
         stale = coalesce(
             excluded.registration_version < g.registration_version OR excluded.verdict_version < g.verdict_version,
             false
@@ -70,7 +72,8 @@ WITH stored AS (
         old.verdict_version AS old_verdict_version, old.verdict_recorded_at AS old_verdict_recorded_at,
         old.judged_version AS old_judged_version, old.verdict_status AS old_verdict_status,
         old.under_review AS old_under_review, old.findings AS old_findings,
-        old.policy_version AS old_policy_version, old.decision AS old_decision
+        old.policy_version AS old_policy_version, old.decision AS old_decision,
+        old.verdict_election_id AS old_verdict_election_id
 ), difference AS (
     SELECT election_id, place_code, channel, status, sum(voters) AS voters, sum(under_review) AS under_review
     FROM (
@@ -100,11 +103,11 @@ WITH stored AS (
 ), superseded_verdicts AS (
     INSERT INTO reporting_store.superseded_verdict (
         registration_id, version, recorded_at, judged_version, under_review, verdict_status, findings, policy_version,
-        decision
+        decision, election_id
     )
     SELECT
         registration_id, old_verdict_version, old_verdict_recorded_at, old_judged_version, old_under_review,
-        old_verdict_status, old_findings, old_policy_version, old_decision
+        old_verdict_status, old_findings, old_policy_version, old_decision, old_verdict_election_id
     FROM stored WHERE old_verdict_version < verdict_version
     ON CONFLICT DO NOTHING
 )
@@ -133,11 +136,11 @@ ON CONFLICT DO NOTHING
 -- Keeps verdicts that were older on arrival than what was known already.
 INSERT INTO reporting_store.superseded_verdict (
     registration_id, version, recorded_at, judged_version, verdict_status, under_review, findings, policy_version,
-    decision
+    decision, election_id
 )
 SELECT * FROM unnest(
     $1::uuid[], $2::integer[], $3::timestamptz[], $4::integer[], $5::text[], $6::boolean[], $7::jsonb[], $8::text[],
-    $9::jsonb[]
+    $9::jsonb[], $10::text[]
 )
 ON CONFLICT DO NOTHING
 

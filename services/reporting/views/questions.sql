@@ -90,7 +90,7 @@ SELECT
     election_id, registration_version, registration_recorded_at, registered_at, withdrawn, place_code, channel,
     move, verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review,
     status, review_open, findings, policy_version, decision,
-    judged_version >= registration_version AS in_force
+    reporting_store.in_force(registration_version, judged_version, verdict_election_id = election_id) AS in_force
 FROM reporting_store.registration
 WHERE registration_id = $1 AND registration_version IS NOT NULL
 

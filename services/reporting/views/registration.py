@@ -41,7 +41,7 @@ class RegistrationFact(NamedTuple):
 
 
 class VerdictFact(NamedTuple):
-    """A verdict on `judged_version` of a registration. `findings` is JSON, None for none.
+    """A verdict on `judged_version` of a registration, made in `election_id`. `findings` is JSON, None for none.
 
     `decision` is JSON, None for a machine's ordinary verdict on a submission: `kind`, `decided_by`, `ground` and
     `proposed_by` of what a person decided, `trigger` and `newly_of_age` of an assessment where they say something.
@@ -55,14 +55,18 @@ class VerdictFact(NamedTuple):
     findings: str | None
     policy_version: str | None
     decision: str | None
+    election_id: str
 
 
-def in_force(version: int | None, judged_version: int | None) -> bool:
+def in_force(version: int | None, judged_version: int | None, same_election: bool | None) -> bool:
     """Whether a verdict on `judged_version` speaks of the registration as it is in `version`.
 
-    Its findings and its flag `under_review` count only then.
+    Its findings and its flag `under_review` count only then. `same_election` is whether the verdict was made in the
+    election in which the registration stands; None where that was not kept, which counts as yes.
     """
-    return version is not None and judged_version is not None and judged_version >= version
+    if version is None or judged_version is None or same_election is False:
+        return False
+    return judged_version >= version
 
 
 def status_of(
@@ -71,19 +75,22 @@ def status_of(
     move_kind: str | None,
     judged_version: int | None,
     verdict_status: str | None,
+    *,
+    same_election: bool | None,
 ) -> str | None:
     """The status of a registration at `version`, `withdrawn` or not, with a verdict on `judged_version` or none yet.
 
     None: the registration itself has not arrived, so nothing is counted. After a correction, whoever was suspected or
     refused is pending again; whoever is on the roll, and whoever a person took out, stays so until the next verdict.
-    `move_kind` tells a withdrawal that was the near end of a transfer from any other.
+    What was decided in one election says nothing in another, whose rules and roll are its own: there it is pending.
+    `move_kind` tells a withdrawal that was the near end of a transfer from any other; `same_election` is as above.
     """
     if version is None:
         return None
     if withdrawn:
         return "transferred" if move_kind == "transferred_out" else "withdrawn"
-    if verdict_status is None:
+    if verdict_status is None or same_election is False:
         return "pending"
-    if in_force(version, judged_version):
+    if in_force(version, judged_version, same_election):
         return verdict_status
     return "pending" if verdict_status in _AFTER_A_CORRECTION_PENDING else verdict_status

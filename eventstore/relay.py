@@ -22,6 +22,7 @@ from eventstore.backoff import Backoff
 from eventstore.database import AWAY, Connection, Pool, acquired
 from eventstore.postgres import APPENDED, Q
 from eventstore.publisher import Outgoing, Publisher
+from eventstore.refused import REFUSALS, Refused, RefusedEvent
 
 LEASE: Final = timedelta(seconds=5)
 POLL_SECONDS: Final = 1.0
@@ -45,15 +46,21 @@ class Relay:
         self._shard = shard
         self._owner: UUID = uuid4()
         self._grown = asyncio.Event()
+        self._refused = Refused(shard, BATCH)
         self.published = 0
         self.active = False
+
+    @property
+    def refused(self) -> RefusedEvent | None:
+        """The event that the broker does not take, and behind which all others wait; None: none is known."""
+        return self._refused.event
 
     def wake(self) -> None:
         """Say that the log has grown; without it the relay looks once a second."""
         self._grown.set()
 
     async def run(self) -> None:
-        """Work until cancelled; waits through a missing database or broker."""
+        """Work until cancelled; waits through a missing database or broker, and before an event that is refused."""
         backoff = Backoff()
         listening = asyncio.create_task(self._listen(), name="relay-listen")
         try:
@@ -74,6 +81,7 @@ class Relay:
     async def _work(self, backoff: Backoff) -> None:
         position = await self._take_lease()
         if position is None:
+            self._refused.forget()
             await asyncio.sleep(STANDBY_SECONDS)
             return
         if not self.active:
@@ -86,7 +94,14 @@ class Relay:
                 await self._wait_for_growth()
                 position = await self._hold(position, position)
                 continue
-            await self._publisher.publish(self._outgoing(events))
+            try:
+                await self._publisher.publish(self._outgoing(events))
+            except REFUSALS as error:
+                # The lease is taken anew after each refusal: finding the event can take longer than it runs.
+                if self._refused.found(events, error):
+                    await backoff.wait()
+                return
+            self._refused.passed(events[-1]["position"])
             position = await self._hold(position, events[-1]["position"])
             self.published += len(events)
             backoff.reset()
@@ -98,7 +113,7 @@ class Relay:
 
     async def _read(self, after: int) -> list[Any]:
         async with acquired(self._pool) as connection:
-            return await connection.fetch(Q.read_outbox, self._shard, after, BATCH)
+            return await connection.fetch(Q.read_outbox, self._shard, after, self._refused.at_once(after))
 
     async def _hold(self, known: int, position: int) -> int:
         async with acquired(self._pool) as connection:

@@ -13,6 +13,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,10 +97,16 @@ class Process:
         relay = Relay(self.pool, self.publisher, source=source) if self.settings.relay else None
         if relay is not None:
             self.run(relay.run(), "relay")
-        return relay, self._log_is_published
+        return relay, partial(self._log_is_published, relay)
 
-    async def _log_is_published(self) -> str | None:
-        """Asked of the log, not of our own relay: a process whose relay stands by sees it too when nobody publishes."""
+    async def _log_is_published(self, relay: Relay | None) -> str | None:
+        """Our own relay says at once what is refused. The rest is asked of the log: a process whose relay stands by
+        sees it too when nobody publishes."""
+        if relay is not None and (refused := relay.refused) is not None:
+            return (
+                f"the broker refuses event {refused.position} of the log ({refused.type}) with {refused.error}; "
+                "those behind it wait"
+            )
         try:
             async with asyncio.timeout(2), acquired(self.pool) as connection:
                 backlog = await connection.fetchrow(Q.relay_backlog, 0)

@@ -106,12 +106,14 @@ class Assessed(Verdict):
     """The machine compared the registration: `verified`, or `suspected` with findings. It never refuses.
 
     `trigger` says why it was compared just now. `newly_of_age`: under age on the day of the election before this one.
+    `held_open`: a person has doubts about the voter, so that whatever is found, a person decides.
     """
 
     outcome: Literal["verified", "suspected"]
     policy_version: str
     trigger: Trigger = "submission"
     newly_of_age: bool = False
+    held_open: bool = False
 
 
 class Decided(Verdict):

@@ -10,8 +10,9 @@ from uuid import UUID
 from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.queries import load_queries
+from services.validation.domain.cases.case import CaseState
 from services.validation.store.entry import Entry
-from services.validation.store.entry_rows import COLUMNS, entry_of, row_of
+from services.validation.store.entry_rows import COLUMNS, case_of, entry_of, row_of
 
 Q: Final = load_queries("services.validation.store")
 
@@ -25,6 +26,12 @@ async def lock_entries(connection: Connection, ids: Collection[UUID]) -> dict[UU
 async def lock_due(connection: Connection, elections: Sequence[str], most: int) -> list[Entry]:
     """Entries that are due, locked, in the order of their arrival; those that another process is at are passed over."""
     return [entry_of(row) for row in await connection.fetch(Q.lock_due, elections, most)]
+
+
+async def former_states(connection: Connection, ids: Collection[UUID]) -> dict[UUID, tuple[CaseState, str]]:
+    """The states of these registrations, and the elections in which they stand; unknown ones are absent."""
+    rows = await connection.fetch(Q.former_states, list(ids))
+    return {row["registration_id"]: (case_of(row), row["election_id"]) for row in rows}
 
 
 async def keep_entries(connection: Connection, entries: Collection[Entry], now: datetime) -> None:

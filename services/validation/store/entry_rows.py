@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from contracts.registrations import Registration
 from contracts.validations import Finding
 from services.validation.domain.cases.case import CaseState, Settlement
+from services.validation.domain.cases.leaving import Left
 from services.validation.domain.cases.work import NO_WORK, Work
 from services.validation.store.entry import Entry
 
@@ -19,10 +20,12 @@ COLUMNS: Final = (
     "registration_id", "election_id", "voter_token", "place_code", "channel", "registration_version", "registration",
     "event_type", "event_id", "recorded_at", "traceparent", "due", "due_because", "version", "judged_version",
     "judged_token", "status", "under_review", "findings", "holds_claim", "policy_version", "settlement", "held_open",
-    "work", "open_since", "spouse_token", "like_1", "like_2", "like_3", "likely",
+    "work", "open_since", "spouse_token", "like_1", "like_2", "like_3", "left_as",
+    "likely",
 )  # fmt: skip
 
 _WORK: Final = TypeAdapter(Work)
+_LEFT: Final = TypeAdapter(tuple[Left, ...])
 
 
 def row_of(entry: Entry, now: datetime) -> tuple[Any, ...]:
@@ -35,25 +38,13 @@ def row_of(entry: Entry, now: datetime) -> tuple[Any, ...]:
         case.status, case.under_review, _written(case.findings), case.holds_claim, case.policy_version,
         _settlement(case.settlement), case.held_open, _work(case.work),
         (entry.open_since or now) if case.is_open else None, entry.spouse_token, *entry.likeness,
-        entry.likely or None,
+        _LEFT.dump_json(case.left).decode() if case.left else None, entry.likely or None,
     )  # fmt: skip
 
 
 def entry_of(row: Any) -> Entry:
     """The entry that a row of the whole table makes."""
-    case = CaseState(
-        version=row["version"],
-        registration_version=row["judged_version"],
-        voter_token=row["judged_token"],
-        status=row["status"],
-        under_review=row["under_review"],
-        findings=read_findings(row["findings"]),
-        holds_claim=row["holds_claim"],
-        policy_version=row["policy_version"],
-        settlement=_read_settlement(row["settlement"]),
-        held_open=row["held_open"],
-        work=NO_WORK if row["work"] is None else _WORK.validate_json(row["work"]),
-    )
+    case = case_of(row)
     body = row["registration"]
     return Entry(
         Registration.model_validate_json(body),
@@ -69,6 +60,24 @@ def entry_of(row: Any) -> Entry:
         spouse_token=row["spouse_token"],
         likeness=(row["like_1"], row["like_2"], row["like_3"]),
         likely=tuple(row["likely"] or ()),
+    )
+
+
+def case_of(row: Any) -> CaseState:
+    """The state alone that a row of the whole table makes."""
+    return CaseState(
+        version=row["version"],
+        registration_version=row["judged_version"],
+        voter_token=row["judged_token"],
+        status=row["status"],
+        under_review=row["under_review"],
+        findings=read_findings(row["findings"]),
+        holds_claim=row["holds_claim"],
+        policy_version=row["policy_version"],
+        settlement=_read_settlement(row["settlement"]),
+        held_open=row["held_open"],
+        work=NO_WORK if row["work"] is None else _WORK.validate_json(row["work"]),
+        left=() if row["left_as"] is None else _LEFT.validate_json(row["left_as"]),
     )
 
 

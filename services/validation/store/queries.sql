@@ -5,6 +5,10 @@ WHERE registration_id = ANY ($1::uuid[])
 ORDER BY registration_id
 FOR UPDATE;
 
+-- name: former_states
+-- The state of registrations that others came from; not locked, for what a person decides of them later is told by them.
+SELECT * FROM validation.registration WHERE registration_id = ANY ($1::uuid[]);
+
 -- name: lock_due
 -- Some registrations that are to be assessed, in the order of their arrival, which no other process is at.
 SELECT * FROM validation.registration
@@ -57,18 +61,19 @@ UPDATE validation.registration r SET
     like_1 = c.like_1,
     like_2 = c.like_2,
     like_3 = c.like_3,
+    left_as = c.left_as,
     likely = c.likely::uuid[]
 FROM unnest(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bytea[], $8::text[], $9::text[],
     $10::timestamptz[], $11::text[], $12::boolean[], $13::text[], $14::integer[], $15::integer[], $16::text[],
     $17::text[], $18::boolean[], $19::jsonb[], $20::boolean[], $21::text[], $22::jsonb[], $23::boolean[],
     $24::jsonb[], $25::timestamptz[], $26::text[], $27::bigint[], $28::bigint[], $29::bigint[],
-    $30::text[]
+    $30::jsonb[], $31::text[]
 ) AS c (
     registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_type,
     event_id, recorded_at, traceparent, due, due_because, version, judged_version, judged_token, status,
     under_review, findings, holds_claim, policy_version, settlement, held_open, work, open_since, spouse_token,
-    like_1, like_2, like_3, likely
+    like_1, like_2, like_3, left_as, likely
 )
 WHERE r.registration_id = c.registration_id;
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from contracts.cases import CaseEvent, CertificateStep
 from contracts.validations import Assessed, Finding
-from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve, withdrawn_upstream
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve, withdrawn_upstream
 from services.validation.domain.cases.case_work import add_note, take
 from services.validation.domain.cases.certificate_steps import MoveCertificate, move_certificate
+from services.validation.domain.cases.verdict import decide_assessment
 from tests.unit.validation.samples import registration
 
 NON_LOCAL = Finding(code="NON_LOCAL")

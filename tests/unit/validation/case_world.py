@@ -8,16 +8,9 @@ from uuid import UUID
 from contracts.cases import CaseEvent
 from contracts.registrations import Registration
 from contracts.validations import Finding, Verdict
-from services.validation.domain.cases.case import (
-    UNJUDGED,
-    CaseState,
-    decide_assessment,
-    evolve,
-    releases_claim,
-    wants_claim,
-    withdrawn_upstream,
-)
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve, releases_claim, withdrawn_upstream
 from services.validation.domain.cases.case_work import CaseWorkError
+from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.decisions.ground import Ground
 from tests.unit.validation.grounds import ONE_PAIR, TWO_PAIRS
 from tests.unit.validation.samples import registration

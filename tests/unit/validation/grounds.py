@@ -6,7 +6,8 @@ from typing import Any
 from contracts.cases import CaseAssigned, CaseEvent
 from contracts.elections import Policy
 from contracts.validations import Finding, Verdict
-from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
+from services.validation.domain.cases.verdict import decide_assessment
 from services.validation.domain.decisions.ground import Ground, Signed
 from services.validation.domain.decisions.settlement import Settle, decide_settlement
 from tests.unit.validation.samples import RULES, registration

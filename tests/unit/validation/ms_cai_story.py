@@ -20,7 +20,7 @@ from contracts.validations import Assessed, Trigger, Verdict
 from scenarios.zhujing.election_file import election_file
 from scenarios.zhujing.mscai import JIASHAN, NAME, PERMIT
 from services.validation.domain.assessment import Context, assess
-from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve, wants_claim
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
 from services.validation.domain.cases.case_work import log_call, take
 from services.validation.domain.cases.certificate_steps import (
     LOOKED_AT,
@@ -28,6 +28,7 @@ from services.validation.domain.cases.certificate_steps import (
     SameClerkError,
     move_certificate,
 )
+from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.election import rules_of
 from services.validation.domain.resident import Resident
 from services.validation.domain.subject import subject_of

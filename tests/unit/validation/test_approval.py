@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.validations import Finding
-from services.validation.domain.cases.case import decide_assessment
+from services.validation.domain.cases.verdict import decide_assessment
 from services.validation.domain.decisions.approval import (
     NothingProposedError,
     SecondPersonNeededError,

@@ -5,15 +5,8 @@ from typing import Any
 import pytest
 
 from contracts.validations import Finding
-from services.validation.domain.cases.case import (
-    UNJUDGED,
-    CaseState,
-    decide_assessment,
-    evolve,
-    releases_claim,
-    wants_claim,
-    withdrawn_upstream,
-)
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve, releases_claim, withdrawn_upstream
+from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.decisions.ground import Ground, Signed
 from services.validation.domain.decisions.settlement import Settle, decide_settlement
 from tests.unit.validation.samples import RULES, registration

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from contracts.rules import KEPT_ON_BY_LAW
 from contracts.validations import ON_THE_ROLL, Assessed, Decided, Decision, FindingCode, StrikeOffGround, Verdict
 from services.validation.domain.assessment import Context, assess
-from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve, wants_claim
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
 from services.validation.domain.cases.case import withdrawn_upstream as withdrawn
 from services.validation.domain.cases.case_work import CaseWorkError
+from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.decisions.ground import Ground, Signed
 from services.validation.domain.decisions.reopening import decide_reopening
 from services.validation.domain.decisions.settlement import Settle, decide_settlement

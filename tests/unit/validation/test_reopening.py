@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from contracts.validations import Finding
-from services.validation.domain.cases.case import decide_assessment, evolve, wants_claim
+from services.validation.domain.cases.case import evolve
+from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.decisions.ground import Ground, SettlementConflictError
 from services.validation.domain.decisions.reopening import AlreadyOpenError, NotSettledError, decide_reopening
 from services.validation.domain.decisions.strike_off import StrikeOff, decide_strike_off

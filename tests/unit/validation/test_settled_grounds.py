@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contracts.validations import Finding, Settled
-from services.validation.domain.cases.case import UNJUDGED, CaseState, decide_assessment, evolve
+from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
+from services.validation.domain.cases.verdict import decide_assessment
 from tests.unit.validation.samples import ID, registration
 
 ONE, TWO = "6f1d6c5e-0000-5000-8000-0000000000a1", "6f1d6c5e-0000-5000-8000-0000000000a2"

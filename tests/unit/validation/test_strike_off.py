@@ -6,8 +6,9 @@ from typing import Any, get_args
 import pytest
 
 from contracts.validations import StrikeOffGround
-from services.validation.domain.cases.case import decide_assessment, evolve, releases_claim
+from services.validation.domain.cases.case import evolve, releases_claim
 from services.validation.domain.cases.case_work import WithAnotherClerkError
+from services.validation.domain.cases.verdict import decide_assessment
 from services.validation.domain.decisions.ground import (
     Ground,
     ProposalWaitsError,

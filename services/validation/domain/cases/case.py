@@ -17,11 +17,10 @@ from contracts.validations import (
     Settled,
     Status,
     StruckOff,
-    Trigger,
     Verdict,
 )
-from services.validation.domain.assessment import outcome_of
-from services.validation.domain.cases.grounds import grounds_of, is_decided
+from services.validation.domain.cases.grounds import grounds_of
+from services.validation.domain.cases.leaving import Left, left_to_itself
 from services.validation.domain.cases.work import NO_WORK, Work, after_closing, evolve_work, of_another_voter
 
 CaseStatus = Literal["pending"] | Status
@@ -47,7 +46,8 @@ class CaseState:
     """A registration as validation sees it. `version` is that of its validation stream, `registration_version` the
     one last judged; 0 where there is none. `voter_token` is the one that was judged, and whose claim is held where
     `holds_claim` is true; before that, the one that the work began with. `settlement` stands until a correction or a
-    withdrawal overtakes it. `held_open`: a person opened the case again, so that only a person closes it.
+    withdrawal overtakes it. `held_open`: a person opened the case again, so that only a person closes it. `left`: what
+    it stood as when it was withdrawn, and in elections that it has left.
     """
 
     version: int = 0
@@ -61,6 +61,7 @@ class CaseState:
     settlement: Settlement | None = None
     held_open: bool = False
     work: Work = NO_WORK
+    left: tuple[Left, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -71,74 +72,14 @@ class CaseState:
 UNJUDGED: Final = CaseState()
 
 
-def wants_claim(state: CaseState, registration: Registration) -> bool:
-    """Whether this registration is to hold its voter's claim, if that is free: ask before it is assessed."""
-    if not registration.claims or registration.withdrawn:
-        return False
-    return _standing(state, registration) not in GIVES_UP_CLAIM
-
-
-def has_given_up(state: CaseState, registration: Registration) -> bool:
-    """Whether a person decided that this registration is not to count, on grounds that stand."""
-    return _standing(state, registration) in GIVES_UP_CLAIM
-
-
-def decide_assessment(
-    state: CaseState,
-    *,
-    registration: Registration,
-    findings: tuple[Finding, ...],
-    policy_version: str,
-    holds_claim: bool,
-    trigger: Trigger = "submission",
-    newly_of_age: bool = False,
-) -> Assessed | None:
-    """The verdict on `registration` as it is now, or None where it changes nothing.
-
-    A machine verifies or suspects; it never refuses. Who is on the roll stays there until a person decides, and what a
-    person has decided stands while it rests on the same ground. Nothing is said of a version older than the judged one,
-    and nothing of a withdrawn registration: `withdrawn_upstream` says what becomes of that.
-    """
-    if registration.withdrawn or registration.version < state.registration_version:
-        return None
-    outcome = outcome_of(findings)
-    standing = _standing(state, registration)
-    status = standing or outcome
-    under_review = status in ON_THE_ROLL and standing is not None and _is_to_review(state, registration, findings)
-    held = holds_claim and status not in GIVES_UP_CLAIM
-    if (
-        registration.version == state.registration_version
-        and (status, under_review, held) == (state.status, state.under_review, state.holds_claim)
-        and policy_version == state.policy_version
-        and findings == state.findings
-    ):
-        return None
-    return Assessed(
-        registration_id=registration.registration_id,
-        version=state.version + 1,
-        registration_version=registration.version,
-        election_id=registration.election_id,
-        source=registration.source,
-        submission_id=registration.submission_id,
-        voter_token=registration.voter_token,
-        status=status,
-        under_review=under_review,
-        findings=findings,
-        outcome=outcome,
-        policy_version=policy_version,
-        holds_claim=held,
-        trigger=trigger,
-        newly_of_age=newly_of_age,
-    )
-
-
 def evolve(state: CaseState, event: object) -> CaseState:
     """The state after an event of the registration's validation stream; unchanged by what is old or not known."""
     match event:
         case Verdict() | CaseEvent() if event.version <= state.version:
             return state
         case Assessed():
-            return _after_verdict(state, event, event.policy_version, _kept(state, event), held_open=state.held_open)
+            held_open = state.held_open or event.held_open
+            return _after_verdict(state, event, event.policy_version, _kept(state, event), held_open=held_open)
         case Settled() | Restored():
             return _after_verdict(state, event, state.policy_version, _settlement(event), held_open=False)
         case Reopened() | StruckOff():
@@ -167,40 +108,37 @@ def withdrawn_upstream(state: CaseState, registration: Registration) -> CaseStat
         status="withdrawn",
         policy_version=state.policy_version,
         work=after_closing(_work_of(state, registration.voter_token)),
+        left=all_left(state, registration.election_id),
     )
+
+
+def of_another_election(state: CaseState, election_id: str) -> CaseState:
+    """The state of a registration that has left `election_id`: what was decided in one election says nothing in
+    another, whose rules and roll are its own."""
+    return CaseState(version=state.version, left=all_left(state, election_id))
+
+
+def inherited(state: CaseState, election_id: str) -> Left | None:
+    """What is left to a registration by itself, as it was before it left `election_id`, until it is judged there."""
+    return left_to_itself(state.left, election_id) if state.status in ("withdrawn", "pending") else None
+
+
+def all_left(state: CaseState, election_id: str) -> tuple[Left, ...]:
+    """What a registration leaves that stands in `state` in `election_id`: there, and where it was before."""
+    on_the_roll = state.status in ON_THE_ROLL
+    doubted = state.status == "struck_off" or state.held_open
+    if on_the_roll or doubted:
+        return (*_left_elsewhere(state, election_id), Left(election_id, on_the_roll, doubted))
+    return state.left if state.status in ("withdrawn", "pending") else _left_elsewhere(state, election_id)
+
+
+def _left_elsewhere(state: CaseState, election_id: str) -> tuple[Left, ...]:
+    return tuple(one for one in state.left if one.election_id != election_id) if state.left else ()
 
 
 def releases_claim(before: CaseState, after: CaseState) -> bool:
     """Whether the claim on `before.voter_token` is free after this step, so that those it held back are judged anew."""
     return before.holds_claim and not (after.holds_claim and after.voter_token == before.voter_token)
-
-
-def _standing(state: CaseState, registration: Registration) -> Status | None:
-    """The status that the registration keeps whatever is found, or None where it is judged anew."""
-    settlement = state.settlement
-    match state.status:
-        case "verified" | "eligible" | "struck_off":
-            return state.status
-        case "refused" if settlement and settlement.basis_fingerprint == registration.basis_fingerprint:
-            return "refused"
-        case "duplicate" if settlement and settlement.voter_token == registration.voter_token:
-            return "duplicate"
-        case "withdrawn" if settlement and registration.revision <= settlement.revision:
-            return "withdrawn"
-        case "suspected" if state.held_open:
-            return "suspected"
-        case _:
-            return None
-
-
-def _is_to_review(state: CaseState, registration: Registration, findings: tuple[Finding, ...]) -> bool:
-    """Whether there is something to decide about who is on the roll: a finding that no person has decided upon."""
-    settlement = state.settlement
-    if state.held_open:
-        return True
-    if settlement is None or settlement.basis_fingerprint != registration.basis_fingerprint:
-        return outcome_of(findings) == "suspected"
-    return outcome_of(finding for finding in findings if not is_decided(finding, settlement.grounds)) == "suspected"
 
 
 def _kept(state: CaseState, event: Assessed) -> Settlement | None:
@@ -229,6 +167,7 @@ def _after_verdict(
         policy_version=policy_version,
         settlement=settlement,
         held_open=held_open,
+        left=_left_elsewhere(state, event.election_id),
     )
     return after if state.work is NO_WORK else replace(after, work=_work_after(state, after))
 

@@ -75,14 +75,13 @@ def _transferred(version: RegistrationVersion, at_zh: str, at_en: str) -> Senten
 
 def _assessed(event: Assessed) -> Sentence:
     when = word(TRIGGER, event.trigger)
-    if not event.findings:
-        return Sentence(f"{when.zh}：未发现疑点。", f"{when.en}: nothing to look at.")
-    found = [sentence_of(finding) for finding in event.findings]
+    found = [sentence_of(finding) for finding in event.findings] or [Sentence("未发现疑点。", "nothing to look at.")]
+    if event.held_open:
+        found.append(Sentence("有人对其资格存疑，由人工决定。", "A person has doubts, and a person decides."))
+    if event.under_review:
+        found.append(Sentence("保留在选民名单上，待人工复核。", "Stays on the roll, under review."))
     zh, en = "".join(one.zh for one in found), " ".join(one.en for one in found)
-    stays_zh, stays_en = (
-        ("保留在选民名单上，待人工复核。", " Stays on the roll, under review.") if event.under_review else ("", "")
-    )
-    return Sentence(f"{when.zh}：{zh}{stays_zh}", f"{when.en}: {en}{stays_en}")
+    return Sentence(f"{when.zh}：{zh}", f"{when.en}: {en}")
 
 
 def _decided(event: Decided) -> Sentence:

@@ -1,7 +1,8 @@
 """Judging a batch of registrations inside one transaction: look up what surrounds them all, then decide each in turn.
 
 Each look-up and each statement that keeps something is one for the whole batch, however large. Claims are taken in the
-order of arrival, first within the batch, then against the database's unique index, where a race with another process ends.
+order of arrival, first within the batch, then against the database's unique index, where a race with another process
+ends.
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ from eventstore.postgres import PostgresTransaction
 from services.validation.domain.assessment import ClaimHolder, Context, assess
 from services.validation.domain.cases.case import (
     CaseState,
-    decide_assessment,
     evolve,
+    inherited,
+    of_another_election,
     releases_claim,
-    wants_claim,
     withdrawn_upstream,
 )
+from services.validation.domain.cases.leaving import Left
+from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.election import ElectionRules
 from services.validation.domain.likeness.keys import NO_KEYS
 from services.validation.domain.resident import Resident
 from services.validation.domain.rules.age import newly_of_age
 from services.validation.domain.subject import Subject, subject_of
+from services.validation.edge.intake.former import left_by_the_former
 from services.validation.edge.intake.look_alikes import LookAlikes, look_around
 from services.validation.edge.intake.papers import papers_on_file
 from services.validation.edge.intake.spouses import spouses_of
@@ -53,6 +57,7 @@ class _Batch:
     spouses: dict[UUID, Resident]
     claims: dict[Claim, ClaimHolder]
     alikes: LookAlikes
+    left: dict[UUID, Left]
     events: list[NewEvent] = field(default_factory=list)
     released: set[Claim] = field(default_factory=set)
     freed: set[Claim] = field(default_factory=set)
@@ -100,7 +105,8 @@ class Judge:
         opened = list(zip(now, subjects, strict=True))
         spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
         alikes = await look_around(connection, opened, rules, self._tokens.likeness, self._open)
-        batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes)
+        left = await left_by_the_former(connection, now)
+        batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes, left)
         for entry in later:
             _wait(entry, batch)
         for entry, subject in opened:
@@ -132,8 +138,9 @@ class Judge:
 
     def _assess(self, entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
         registration, before = entry.registration, entry.case
-        # What was decided in one election says nothing in another, whose rules and roll are its own.
-        standing = before if entry.held_in == registration.election_id else CaseState(version=before.version)
+        standing = before
+        if entry.held_in != registration.election_id:
+            standing = of_another_election(before, entry.held_in)
         claim = (registration.election_id, registration.voter_token)
         holder = batch.claims.get(claim) if registration.claims else None
         if holder is not None and (
@@ -161,6 +168,7 @@ class Judge:
             holds_claim=holder is None and wants_claim(standing, registration),
             trigger=entry.due or "submission",
             newly_of_age=born is not None and newly_of_age(born, rules),
+            inherits=batch.left.get(registration.registration_id) or inherited(standing, registration.election_id),
         )
         if verdict is None:
             return
@@ -200,7 +208,7 @@ def _wait(entry: Entry, batch: _Batch) -> None:
     """Keep for later who cannot be judged yet: as they stand, but for an election that they have left."""
     entry.due = "waited"
     if entry.held_in != entry.registration.election_id:
-        before, entry.case = entry.case, CaseState(version=entry.case.version)
+        before, entry.case = entry.case, of_another_election(entry.case, entry.held_in)
         entry.likeness, entry.likely = NO_KEYS, ()
         batch.otherwise.append(entry.registration.registration_id)
         note_release(entry, before, batch.released)

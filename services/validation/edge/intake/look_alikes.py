@@ -12,7 +12,8 @@ from uuid import UUID
 from contracts.registrations import Registration
 from contracts.validations import Finding, FindingCode
 from eventstore.database import Connection
-from services.validation.domain.cases.case import GIVES_UP_CLAIM, CaseState, has_given_up
+from services.validation.domain.cases.case import GIVES_UP_CLAIM, CaseState
+from services.validation.domain.cases.verdict import has_given_up
 from services.validation.domain.election import ElectionRules
 from services.validation.domain.likeness.keys import Keys, keys_of
 from services.validation.domain.likeness.neighbourhood import Neighbour, Neighbourhood

@@ -22,7 +22,8 @@ from eventstore.database import Pool
 from eventstore.events import NewEvent, StoredEvent
 from eventstore.postgres import PostgresTransaction
 from services.runtime.idempotency import AnsweredRequests
-from services.validation.domain.cases.case import UNJUDGED, decide_assessment, evolve
+from services.validation.domain.cases.case import UNJUDGED, evolve
+from services.validation.domain.cases.verdict import decide_assessment
 from services.validation.edge.cases import in_http_case_file, in_http_disclosure, in_http_queue, in_http_work
 from services.validation.edge.cases.case_desk import CaseDesk
 from services.validation.edge.cases.case_file import CaseFiles

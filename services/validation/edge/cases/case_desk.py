@@ -21,7 +21,7 @@ from eventstore.postgres import PostgresTransaction
 from services.validation.domain.cases.case import CaseState, evolve
 from services.validation.domain.cases.case_work import CaseWorkError
 from services.validation.domain.decisions.ground import Ground, RulesNotKnownError
-from services.validation.edge.intake.judging import note_release
+from services.validation.edge.claims import note_release
 from services.validation.edge.intake.look_alikes import comes_back, steps_back
 from services.validation.store.entries import keep_entries, lock_entries, mark_held_back
 from services.validation.store.entry import Entry

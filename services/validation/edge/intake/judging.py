@@ -13,8 +13,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.keyring import KeyMissingError, Keyring
-from contracts.registrations import Details, Registration
+from contracts.keyring import Keyring
 from contracts.validations import Assessed, ValidationEventType
 from eventstore.clock import Clock
 from eventstore.database import Connection
@@ -26,7 +25,6 @@ from services.validation.domain.cases.case import (
     evolve,
     inherited,
     of_another_election,
-    releases_claim,
     withdrawn_upstream,
 )
 from services.validation.domain.cases.leaving import Left
@@ -35,9 +33,11 @@ from services.validation.domain.election import ElectionRules
 from services.validation.domain.likeness.keys import NO_KEYS
 from services.validation.domain.resident import Resident
 from services.validation.domain.rules.age import newly_of_age
-from services.validation.domain.subject import Subject, subject_of
+from services.validation.domain.subject import Subject
+from services.validation.edge.claims import note_release
 from services.validation.edge.intake.former import left_by_the_former
 from services.validation.edge.intake.look_alikes import LookAlikes, look_around
+from services.validation.edge.intake.opening import Opening
 from services.validation.edge.intake.papers import papers_on_file
 from services.validation.edge.intake.spouses import spouses_of
 from services.validation.store.entries import keep_entries, mark_held_back
@@ -46,7 +46,6 @@ from services.validation.store.likeness import mark_likeness_gone
 from services.validation.store.surroundings import Claim, Rulebook, claim_holders, residents
 
 _write = Assessed.__pydantic_serializer__.to_json
-_read_details = Details.__pydantic_validator__.validate_json
 
 
 @dataclass(slots=True)
@@ -71,6 +70,7 @@ class Judge:
 
     def __init__(self, keyring: Keyring, rulebook: Rulebook, clock: Clock) -> None:
         self._keyring = keyring
+        self._opening = Opening(keyring)
         self._tokens = keyring.tokens()
         self._registry = keyring.registry()
         self.rulebook = rulebook
@@ -80,7 +80,7 @@ class Judge:
         """Rules and time zone by election id of those that can be assessed here: as the rulebook has it, and their keys
         are in the keyring."""
         known = await self.rulebook.ready(connection)
-        return {name: rules for name, rules in known.items() if self._can_open(name)}
+        return {name: rules for name, rules in known.items() if self._opening.can_open(name)}
 
     async def judge(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Assess `entries` (locked, each once) in their order, and keep them with the events that follow.
@@ -95,7 +95,9 @@ class Judge:
         rules = {name: rules for name, (rules, _) in ready.items()}
         today = {name: self._clock().astimezone(ZoneInfo(zone)).date() for name, (_, zone) in ready.items()}
         now, later = _split(entries, rules)
-        subjects = [self._open(entry.registration) if not entry.registration.withdrawn else None for entry in now]
+        subjects = [
+            self._opening.open(entry.registration) if not entry.registration.withdrawn else None for entry in now
+        ]
         claims = {
             (entry.registration.election_id, entry.registration.voter_token)
             for entry in now
@@ -104,7 +106,7 @@ class Judge:
         known = await residents(connection, {token for _, token in claims}, self._registry)
         opened = list(zip(now, subjects, strict=True))
         spouses = await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
-        alikes = await look_around(connection, opened, rules, self._tokens.likeness, self._open)
+        alikes = await look_around(connection, opened, rules, self._tokens.likeness, self._opening.open)
         left = await left_by_the_former(connection, now)
         batch = _Batch(known, spouses, await claim_holders(connection, claims), alikes, left)
         for entry in later:
@@ -121,20 +123,6 @@ class Judge:
         await mark_held_back(connection, batch.released)
         await mark_likeness_gone(connection, batch.otherwise)
         await PostgresTransaction(connection, self._clock).append(batch.events)
-
-    def _can_open(self, election_id: str) -> bool:
-        try:
-            self._keyring.names(election_id)
-            self._keyring.details(election_id)
-        except KeyMissingError:
-            return False
-        return True
-
-    def _open(self, registration: Registration) -> Subject:
-        bound_to = registration.registration_id.bytes
-        name = self._keyring.names(registration.election_id).open(registration.name_sealed, bound_to).decode()
-        details = self._keyring.details(registration.election_id).open(registration.details_sealed, bound_to)
-        return subject_of(registration, name, _read_details(details))
 
     def _assess(self, entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
         registration, before = entry.registration, entry.case
@@ -187,13 +175,6 @@ class Judge:
         entry.case = withdrawn_upstream(before, entry.registration)
         entry.likeness, entry.likely = NO_KEYS, ()
         _free(entry, before, batch)
-
-
-def note_release(entry: Entry, before: CaseState, released: set[Claim]) -> None:
-    """Note the claim that `entry` held in its state `before` and holds no longer."""
-    moved = before.holds_claim and entry.held_in != entry.registration.election_id
-    if moved or releases_claim(before, entry.case):
-        released.add((entry.held_in, before.voter_token))
 
 
 def _free(entry: Entry, before: CaseState, batch: _Batch) -> None:

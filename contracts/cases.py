@@ -57,10 +57,14 @@ class CaseEvent(BaseModel):
 
 
 class CaseAssigned(CaseEvent):
-    """The case is with `assignee` from now on, or with nobody: taken, released, or handed over."""
+    """The case is with `assignee` from now on, or with nobody: taken, released, or handed over.
+
+    `words_sealed` is why (text): it is there where the case was with somebody who did not do it, and may be elsewhere.
+    """
 
     assignee: str | None
     how: Literal["taken", "released", "handed_over"]
+    words_sealed: str | None = None
 
 
 class CallLogged(CaseEvent):

@@ -237,7 +237,7 @@ async def _work_on(town: Town, identity: str) -> None:
     papers = {"number": PARTICULARS["certificate_no"], "issuer": PARTICULARS["registrar"], "issued_on": "2021-09-01"}
     fields = ["name", "id_number", "phone", "address", "registry"]
     for what, said in (
-        ("assignment", {"action": "take"}),
+        ("assignment", {"action": "take", "reason": REASON}),
         ("calls", {"outcome": "reached", "words": REASON}),
         ("notes", {"words": f"{UNKNOWN.name} {PARTICULARS['phone']}"}),
         ("certificate", {"step": "received", "papers": papers}),

@@ -55,6 +55,27 @@ async def test_a_case_goes_from_hand_to_hand_and_back(world: World) -> None:
     assert await world.told(case) == ["assessed", *["case_assigned"] * 3]
 
 
+async def test_a_case_whose_clerk_is_away_is_taken_over_for_a_reason_that_stands_on_record(world: World) -> None:
+    case, why, more = await world.registered(NON_LOCAL), "王老师住院", "李老师忙不过来"
+    await world.take(case, "王老师")
+    refused = await world.refused(case, "assignment", action="take", by="李老师")
+    assert (refused["title"], refused["assignee"]) == ("WithAnotherClerk", "王老师")
+    assert "`reason`" in refused["detail"]
+    first = await world.post(case, "assignment", "away", action="take", by="李老师", reason=why)
+    again = await world.post(case, "assignment", "away", action="take", by="李老师", reason=why)
+    assert (first.status_code, first.json()) == (202, again.json())
+    await world.done(case, "assignment", action="hand_over", by="组长", to="赵老师", reason=more)
+    told = await world.file(case)
+    assert told["assignee"] == "赵老师"
+    assert [(one["by"], one["assignee"], one["how"], one["reason"]) for one in told["assignments"]] == [
+        ("王老师", "王老师", "taken", None),
+        ("李老师", "李老师", "taken", why),
+        ("组长", "赵老师", "handed_over", more),
+    ]
+    held = await world.at_rest()
+    assert not [words for words in (why, more) if words in held]
+
+
 async def test_one_s_own_case_taken_again_changes_nothing_however_the_name_is_typed(world: World) -> None:
     case = await world.registered(NON_LOCAL)
     first = await world.done(case, "assignment", action="take", by="R0042")
@@ -165,6 +186,9 @@ async def test_what_is_not_here_is_not_found(world: World) -> None:
         ("assignment", {"action": "hand_over"}),
         ("assignment", {"action": "take", "to": "李老师"}),
         ("assignment", {"action": NUMBER}),
+        ("assignment", {"action": "release", "reason": NAME}),
+        ("assignment", {"action": "take", "reason": "\u3000"}),
+        ("assignment", {"action": "take", "reason": NUMBER * 28}),
         ("calls", {"outcome": NUMBER}),
         ("calls", {"outcome": "no_answer", "next_attempt_at": 1632185999}),
         ("calls", {"outcome": "no_answer", "next_attempt_at": "2021-09-21T09:00:00"}),

@@ -68,7 +68,8 @@ def later(doors: Doors) -> None:
 async def test_a_voter_s_way_is_told_step_by_step_with_who_and_on_what_evidence(doors: Doors) -> None:
     [identity] = await doors.suspected(ONE)
     for step in (
-        lambda: doors.take(identity, "甲"),
+        lambda: doors.take(identity, "丙"),
+        lambda: doors.done(case(identity, "assignment"), action="take", by="甲", reason="丙请假"),
         lambda: doors.done(case(identity, "calls"), by="甲", outcome="reached", words="本人确认"),
         lambda: doors.done(case(identity, "notes"), by="乙", words="村里认识"),
         lambda: doors.settle(identity, "refused", "甲"),
@@ -81,6 +82,7 @@ async def test_a_voter_s_way_is_told_step_by_step_with_who_and_on_what_evidence(
     assert [(one["what"], one["by"], one["status"]) for one in told] == [
         ("submitted", None, "pending"),
         ("assessed", None, "suspected"),
+        ("case_assigned", "丙", "suspected"),
         ("case_assigned", "甲", "suspected"),
         ("call_logged", "甲", "suspected"),
         ("note_added", "乙", "suspected"),
@@ -88,10 +90,11 @@ async def test_a_voter_s_way_is_told_step_by_step_with_who_and_on_what_evidence(
         ("settled", "乙", "refused"),
         ("reopened", "丙", "suspected"),
     ]
-    assert [one["words"] for one in told[3:5]] == ["本人确认", "村里认识"]
-    assert [told[place]["evidence"]["reason"] for place in (5, 6, 7)] == ["查明", "查明", "来访"]
-    assert told[6]["evidence"]["approval_reason"] == "同意"
-    assert [told[place]["policy_version"] for place in (1, 5, 6, 7)] == ["1"] * 4
+    assert [one["words"] for one in told[2:6]] == [None, "丙请假", "本人确认", "村里认识"]
+    assert told[3]["sentence_zh"] == "甲接手此案（附理由）。"
+    assert [told[place]["evidence"]["reason"] for place in (6, 7, 8)] == ["查明", "查明", "来访"]
+    assert told[7]["evidence"]["approval_reason"] == "同意"
+    assert [told[place]["policy_version"] for place in (1, 6, 7, 8)] == ["1"] * 4
     assert [one["code"] for one in told[1]["findings"]] == ["NOT_IN_REGISTRY"]
     assert [one["at"] for one in told] == sorted(one["at"] for one in told)
     assert all(one["sentence_zh"] and one["sentence_en"] for one in told)

@@ -89,14 +89,19 @@ class Histories(RuleBasedStateMachine):
     def change_the_policy(self, two_pairs: bool) -> None:
         self.world.two_pairs = two_pairs
 
-    @rule(who=WHO, by=CLERK, to=CLERK, how=st.sampled_from(["take", "release", "hand_over"]))
-    def assign(self, who: int, by: str, to: str, how: str) -> None:
+    @rule(who=WHO, by=CLERK, to=CLERK, how=st.sampled_from(["take", "release", "hand_over"]),
+          why=st.none() | st.just("v1.why"))  # fmt: skip
+    def assign(self, who: int, by: str, to: str, how: str, why: str | None) -> None:
         asked = {
-            "take": lambda on: case_work.take(on.state, on.registration, by),
+            "take": lambda on: case_work.take(on.state, on.registration, by, words_sealed=why),
             "release": lambda on: case_work.release(on.state, on.registration, by),
-            "hand_over": lambda on: case_work.hand_over(on.state, on.registration, by, to),
+            "hand_over": lambda on: case_work.hand_over(on.state, on.registration, by, to, words_sealed=why),
         }
-        self.checked(self.world.wish(self.one(who, _is_open), asked[how]))
+        known = self.one(who, _is_open)
+        step = self.world.wish(known, asked[how])
+        if step is None and known.state.is_open and why is not None and how != "release":
+            assert known.state.work.assignee == (by if how == "take" else to), "a reason lets anybody change hands"
+        self.checked(step)
 
     @rule(
         who=WHO, by=CLERK, outcome=st.sampled_from(get_args(CallOutcome)), field=st.sampled_from(get_args(Disclosable)),

@@ -54,8 +54,24 @@ def test_a_taken_case_is_told_of_with_the_name_of_who_has_it() -> None:
     for wish in wishes:
         with pytest.raises(WithAnotherClerkError, match="王老师"):
             wish()
+    for wish in (wishes[0], wishes[2]):
+        with pytest.raises(WithAnotherClerkError, match="reason"):
+            wish()
     assert take(case, REGISTRATION, "王老师") is None
     assert hand_over(case, REGISTRATION, "李老师", "王老师") is None
+
+
+def test_a_case_whose_clerk_is_away_is_taken_or_handed_over_for_a_reason() -> None:
+    case = after(OPEN, taken("王老师"))
+    over = take(case, REGISTRATION, "李老师", words_sealed="v1.")
+    given = hand_over(case, REGISTRATION, "李老师", "赵老师", words_sealed="v1.")
+    assert over is not None
+    assert given is not None
+    assert (over.assignee, over.by, over.how, over.words_sealed) == ("李老师", "李老师", "taken", "v1.")
+    assert (given.assignee, given.by, given.how, given.words_sealed) == ("赵老师", "李老师", "handed_over", "v1.")
+    assert evolve(case, over).work.assignee == "李老师"
+    with pytest.raises(WithAnotherClerkError, match="李老师"):
+        release(evolve(case, over), REGISTRATION, "王老师")
 
 
 def test_a_case_that_nobody_has_can_be_given_to_somebody() -> None:

@@ -42,6 +42,7 @@ from tests.unit.validation.case_steps import (
 )
 
 CLERKS = ["王老师", "李老师", "R0042"]
+REASON = st.none() | st.just("v1.reason")
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ class Ask:
 
 
 ASKED = st.one_of(
-    st.builds(Ask, st.sampled_from(["take", "release", "disclose"]), st.sampled_from(CLERKS)),
-    st.builds(Ask, st.just("hand_over"), st.sampled_from(CLERKS), st.sampled_from(CLERKS)),
+    st.builds(Ask, st.sampled_from(["release", "disclose"]), st.sampled_from(CLERKS)),
+    st.builds(Ask, st.just("take"), st.sampled_from(CLERKS), REASON),
+    st.builds(Ask, st.just("hand_over"), st.sampled_from(CLERKS), st.tuples(st.sampled_from(CLERKS), REASON)),
     st.builds(
         Ask,
         st.just("call"),
@@ -75,9 +77,9 @@ ASKED = st.one_of(
 def event_of(state: CaseState, ask: Ask) -> object:
     current, by, more = REGISTRATION, ask.by, ask.more
     ways: dict[str, Callable[[], object]] = {
-        "take": lambda: take(state, current, by),
+        "take": lambda: take(state, current, by, words_sealed=more),
         "release": lambda: release(state, current, by),
-        "hand_over": lambda: hand_over(state, current, by, more),
+        "hand_over": lambda: hand_over(state, current, by, more[0], words_sealed=more[1]),
         "call": lambda: log_call(state, current, by, more[0], next_attempt_at=more[1], asked_under=more[2]),
         "note": lambda: add_note(state, current, by, "v1.", asked_under=more),
         "certificate": lambda: moved(by, more)(state),
@@ -122,8 +124,9 @@ def test_an_open_case_has_one_clerk_at_most_and_a_closed_one_none(asks: list[Ask
     for before, ask, event, state in run(asks):
         match event:
             case CaseAssigned():
-                # Only who has it, or where nobody has, changes hands.
-                assert assignee is None or ask.by == assignee
+                # It changes hands where nobody has it, by who has it, or for a reason; and given back by who has it.
+                assert assignee is None or ask.by == assignee or event.words_sealed is not None
+                assert event.words_sealed is None or event.assignee is not None
                 assignee = event.assignee
             case Assessed() if not state.is_open:
                 assignee = None
@@ -132,6 +135,8 @@ def test_an_open_case_has_one_clerk_at_most_and_a_closed_one_none(asks: list[Ask
         if isinstance(event, WithAnotherClerkError):
             assert event.assignee == assignee != ask.by
             assert event.assignee in str(event)
+            assert "reason" in str(event)
+            assert ask.name == "release" or "v1.reason" not in (ask.more, *(ask.more or ()))
         if ask.name in ("take", "hand_over", "call"):
             assert before.is_open or not isinstance(event, CaseEvent)
 

@@ -36,19 +36,22 @@ class WithAnotherClerkError(CaseWorkError):
         self.assignee = assignee
 
 
-def take(state: CaseState, registration: Registration, by: str) -> CaseAssigned | None:
-    """`by` takes an open case that is with nobody; one's own again changes nothing.
+def take(
+    state: CaseState, registration: Registration, by: str, *, words_sealed: str | None = None
+) -> CaseAssigned | None:
+    """`by` takes an open case that is with nobody, or over from somebody for a reason (`words_sealed`): whoever is away
+    holds up nothing. One's own again changes nothing.
 
     Raises:
         NoOpenCaseError: there is nothing to decide.
-        WithAnotherClerkError: somebody else has it.
+        WithAnotherClerkError: somebody else has it, and no reason is given.
     """
     _check_open(state, registration)
     if _is_with(state, by):
         return None
-    if state.work.assignee is not None:
-        raise WithAnotherClerkError(state.work.assignee, "ask for it, or take another one")
-    return CaseAssigned(assignee=by, how="taken", **told(state, registration, by))
+    if state.work.assignee is not None and words_sealed is None:
+        raise WithAnotherClerkError(state.work.assignee, "ask for it, or take it over with a `reason`")
+    return CaseAssigned(assignee=by, how="taken", words_sealed=words_sealed, **told(state, registration, by))
 
 
 def release(state: CaseState, registration: Registration, by: str) -> CaseAssigned | None:
@@ -60,23 +63,31 @@ def release(state: CaseState, registration: Registration, by: str) -> CaseAssign
     if state.work.assignee is None:
         return None
     if not _is_with(state, by):
-        raise WithAnotherClerkError(state.work.assignee, "only who has a case gives it back")
+        raise WithAnotherClerkError(
+            state.work.assignee,
+            "only who has a case gives it back; others take it over, or hand it over, with a `reason`",
+        )
     return CaseAssigned(assignee=None, how="released", **told(state, registration, by))
 
 
-def hand_over(state: CaseState, registration: Registration, by: str, to: str) -> CaseAssigned | None:
-    """`by` gives `to` an open case that is their own, or with nobody. Whose it is already, keeps it.
+def hand_over(
+    state: CaseState, registration: Registration, by: str, to: str, *, words_sealed: str | None = None
+) -> CaseAssigned | None:
+    """`by` gives `to` an open case that is their own, or with nobody, or with somebody else for a reason
+    (`words_sealed`). Whose it is already, keeps it.
 
     Raises:
         NoOpenCaseError: there is nothing to decide.
-        WithAnotherClerkError: somebody else has it.
+        WithAnotherClerkError: somebody else has it, and no reason is given.
     """
     _check_open(state, registration)
     if _is_with(state, to):
         return None
-    if state.work.assignee is not None and not _is_with(state, by):
-        raise WithAnotherClerkError(state.work.assignee, "only who has a case hands it over")
-    return CaseAssigned(assignee=to, how="handed_over", **told(state, registration, by))
+    if state.work.assignee is not None and not _is_with(state, by) and words_sealed is None:
+        raise WithAnotherClerkError(
+            state.work.assignee, "ask for it, or take it over, or hand it over, with a `reason`"
+        )
+    return CaseAssigned(assignee=to, how="handed_over", words_sealed=words_sealed, **told(state, registration, by))
 
 
 def log_call(

@@ -89,7 +89,7 @@ def refuse_stranger(ground: Ground, by: str | None) -> None:
     """
     assignee = ground.state.work.assignee
     if assignee is not None and (by is None or not are_one_person(assignee, by)):
-        raise WithAnotherClerkError(assignee, "have it released or handed over first")
+        raise WithAnotherClerkError(assignee, "ask for it, or take it over with a reason first")
 
 
 def refuse_while_proposed(ground: Ground) -> None:

@@ -37,9 +37,14 @@ def word(words: Words, said: str) -> Sentence:
 def _assigned(event: CaseAssigned) -> Sentence:
     if event.assignee is None:
         return Sentence(f"{event.by}退回此案。", f"{event.by} gave the case back.")
+    # The reason itself stands beside the sentence, opened for who may read it.
+    why_zh, why_en = ("（附理由）", ", with a reason") if event.words_sealed is not None else ("", "")
     if event.how == "taken":
-        return Sentence(f"{event.assignee}接手此案。", f"{event.assignee} took the case.")
-    return Sentence(f"{event.by}将此案转交{event.assignee}。", f"{event.by} handed the case over to {event.assignee}.")
+        return Sentence(f"{event.assignee}接手此案{why_zh}。", f"{event.assignee} took the case{why_en}.")
+    return Sentence(
+        f"{event.by}将此案转交{event.assignee}{why_zh}。",
+        f"{event.by} handed the case over to {event.assignee}{why_en}.",
+    )
 
 
 def _called(event: CallLogged) -> Sentence:

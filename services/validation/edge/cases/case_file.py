@@ -17,7 +17,15 @@ from contracts.sealing import Seal
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from services.validation.domain.cases.call_script import call_script
-from services.validation.edge.cases.case_papers import calls, certificate, disclosures, notes, permit, proposal
+from services.validation.edge.cases.case_papers import (
+    assignments,
+    calls,
+    certificate,
+    disclosures,
+    notes,
+    permit,
+    proposal,
+)
 from services.validation.edge.cases.in_http_queue import told_finding
 from services.validation.edge.opened import details_seal
 from services.validation.store.appeals import AppealRow, appeals_about
@@ -56,6 +64,7 @@ class CaseFiles:
             confirmed, appealed = await confirmations_about(connection, *whose), await appeals_about(connection, *whose)
         seal = details_seal(self._keyring, registration.election_id)
         return _head(entry, seal) | {
+            "assignments": assignments(events, seal),
             "calls": calls(events, seal),
             "notes": notes(events, seal),
             "certificate": certificate(entry, events, seal),

@@ -1,4 +1,4 @@
-"""The parts of a case's file that the log tells: calls, notes, papers and disclosures, with what clerks wrote."""
+"""The parts of a case's file that the log tells: hands, calls, notes, papers, disclosures, with what clerks wrote."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from contracts.cases import (
     CallLogged,
+    CaseAssigned,
     CaseEvent,
     CertificateMovedOn,
     Disclosed,
@@ -46,6 +47,20 @@ def notes(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
         _signed(stored, event) | {"words": opened(seal, event.words_sealed, event.registration_id)}
         for stored, event in told
         if isinstance(event, NoteAdded)
+    ]
+
+
+def assignments(told: Told, seal: Seal | None) -> list[dict[str, Any]]:
+    """Through whose hands the case went, and why it was taken from anybody."""
+    return [
+        _signed(stored, event)
+        | {
+            "assignee": event.assignee,
+            "how": event.how,
+            "reason": opened(seal, event.words_sealed, event.registration_id),
+        }
+        for stored, event in told
+        if isinstance(event, CaseAssigned)
     ]
 
 

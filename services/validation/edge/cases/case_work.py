@@ -41,9 +41,12 @@ class CaseWork:
 
         def step(sitting: Sitting) -> CaseEvent | None:
             case, registration = sitting.entry.case, sitting.entry.registration
+            why = sitting.sealed(form.reason) if form.reason is not None else None
             if form.to is not None:
-                return hand_over(case, registration, form.by, form.to)
-            return (take if form.action == "take" else release)(case, registration, form.by)
+                return hand_over(case, registration, form.by, form.to, words_sealed=why)
+            if form.action == "take":
+                return take(case, registration, form.by, words_sealed=why)
+            return release(case, registration, form.by)
 
         return await self._do(asked, step)
 

@@ -55,7 +55,10 @@ def routes(work: CaseWork, pool: Pool, answered: AnsweredRequests, tokens: Token
     async def assign(
         request: Request, registration_id: UUID, form: AssignmentForm, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
-        """Take an open case, give it back, or hand it over. One clerk has it at a time; 409 names who has it."""
+        """Take an open case, give it back, or hand it over. One clerk has it at a time; 409 names who has it.
+
+        With a `reason` anybody takes it over, or hands it over: whoever is away holds up no case.
+        """
         return await once(work.assign, form, registration_id, request, idempotency_key)
 
     @router.post("/v1/cases/{registration_id}/calls", status_code=202)

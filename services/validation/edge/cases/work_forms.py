@@ -14,6 +14,10 @@ ClerkName = Annotated[PersonName, AfterValidator(str.strip)]
 """A clerk's name as it stands in the queue: asked for by the same text."""
 
 
+Reason = Annotated[str, Field(max_length=500, pattern=SAYS_SOMETHING)]
+"""Why a case changes hands; it is kept sealed."""
+
+
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -21,15 +25,23 @@ class _Form(BaseModel):
 
 
 class AssignmentForm(_Form):
-    """`by` takes a case, gives it back, or hands it over `to` another clerk."""
+    """`by` takes a case, gives it back, or hands it over `to` another clerk. Where it is with somebody else, with a
+    `reason`."""
 
     action: Literal["take", "release", "hand_over"]
     to: ClerkName | None = None
+    reason: Reason | None = None
 
     @model_validator(mode="after")
     def _to_somebody(self) -> Self:
         if (self.to is not None) != (self.action == "hand_over"):
             raise ValueError("`to` says to whom a case is handed over, and goes with hand_over only")
+        return self
+
+    @model_validator(mode="after")
+    def _one_s_own_needs_no_reason(self) -> Self:
+        if self.reason is not None and self.action == "release":
+            raise ValueError("only who has a case gives it back: `reason` goes with take and hand_over")
         return self
 
 

@@ -196,6 +196,18 @@ async def test_a_page_of_another_order_does_not_go_on(world: World) -> None:
     assert (answer.status_code, answer.json()["title"]) == (422, "No place in this queue")
 
 
+@pytest.mark.parametrize("order", ORDERS)
+async def test_a_page_of_another_election_s_queue_does_not_go_on(world: World, order: Any) -> None:
+    await world.registered_many([((NON_LOCAL,), {})] * 2)
+    other = await world.registered(NON_LOCAL, election_id="lastyear-2016")
+    for where in (other, uuid4()):
+        after = Cursor(order, where, SINCE, None).written()
+        asked = {"election_id": "zhujing-2021", "order": order, "after": after}
+        answer = await world.http.get("/v1/cases", params=asked)
+        assert (answer.status_code, answer.json()["title"]) == (422, "No place in this queue")
+        assert str(where) not in answer.text
+
+
 async def test_cases_of_an_unknown_election_are_not_an_empty_queue(world: World) -> None:
     answer = await world.http.get("/v1/cases", params={"election_id": "nowhere"})
     assert (answer.status_code, answer.json()["title"]) == (404, "No such election")

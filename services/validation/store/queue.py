@@ -85,6 +85,12 @@ class OpenCase:
     work: Work
 
 
+async def stands_in(connection: Connection, cursor: Cursor, election_id: str) -> bool:
+    """Whether a page of this election's queue can have ended at `cursor`."""
+    found: bool = await connection.fetchval(_Q.stands_in, cursor.registration_id, election_id)
+    return found
+
+
 async def open_cases(
     connection: Connection, wanted: Wanted, *, after: Cursor | None, limit: int
 ) -> tuple[list[OpenCase], Cursor | None]:

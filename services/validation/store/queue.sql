@@ -1,3 +1,7 @@
+-- name: stands_in
+-- Whether a registration belongs to this election, its case open or not: a page goes on behind one that was closed.
+SELECT EXISTS (SELECT FROM validation.registration WHERE registration_id = $1 AND election_id = $2);
+
 -- name: open_cases
 -- Open cases of an election behind the one that a page ended with, filtered (null: all), in one of three orders ($9): by
 -- place, by the next attempt, or by age, which is the last resort of all three.

@@ -100,7 +100,7 @@ def test_nobody_takes_or_phones_about_what_is_not_to_be_decided(case: CaseState)
         lambda: hand_over(case, REGISTRATION, "王老师", "李老师"),
         lambda: log_call(case, REGISTRATION, "王老师", "reached"),
     ):
-        with pytest.raises(NoOpenCaseError):
+        with pytest.raises(NoOpenCaseError, match=r"^this registration is \w+ and has no open case, so there is "):
             wish()
 
 

@@ -182,7 +182,8 @@ def told(state: CaseState, registration: Registration, by: str) -> dict[str, Any
 def _check_open(state: CaseState, registration: Registration, advice: str = "") -> None:
     if registration.withdrawn or not state.is_open:
         raise NoOpenCaseError(
-            f"this registration is {_standing(state, registration)} and no open case: nothing is to be decided{advice}"
+            f"this registration is {_standing(state, registration)} and has no open case, so there is nothing to decide"
+            f"{advice}"
         )
 
 

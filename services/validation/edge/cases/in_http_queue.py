@@ -16,7 +16,7 @@ from services.validation.domain.telling.sentences import sentence_of
 from services.validation.edge.known import unknown_election
 from services.validation.edge.written import LARGEST_PAGE, Moment, PlaceAsked
 from services.validation.store.entries import Q
-from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor
+from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor, stands_in
 
 
 class QueueQuestion(BaseModel):
@@ -59,10 +59,12 @@ def routes(pool: Pool) -> APIRouter:
         """
         cursor = read_cursor(asked.after) if asked.after is not None else None
         if asked.after is not None and (cursor is None or cursor.order != asked.order):
-            raise Problem(422, "No place in this queue", "Send `after` as the page before gave it, in the same order.")
+            raise _no_place()
         async with acquired(pool) as connection:
             if not await connection.fetchval(Q.election_is_known, asked.election_id):
                 raise unknown_election()
+            if cursor is not None and not await stands_in(connection, cursor, asked.election_id):
+                raise _no_place()
             cases, following = await open_cases(connection, _wanted(asked), after=cursor, limit=asked.limit)
         return {"cases": [_shown(case) for case in cases], "next": following.written() if following else None}
 
@@ -73,6 +75,11 @@ def told_finding(finding: Finding) -> dict[str, Any]:
     """A finding with its sentences."""
     zh, en = sentence_of(finding)
     return {"code": finding.code, "params": finding.params, "zh": zh, "en": en}
+
+
+def _no_place() -> Problem:
+    detail = "Send `after` as the page before gave it, for the same election and in the same order."
+    return Problem(422, "No place in this queue", detail)
 
 
 def _wanted(asked: QueueQuestion) -> Wanted:

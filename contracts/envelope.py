@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -110,7 +111,7 @@ def read_head(headers: Headers) -> Head:
     if identity is None or kind is None or time is None or not _MESSAGE_ID.fullmatch(identity):
         raise EnvelopeError("the record has no ce_id, ce_type or ce_time; it is no event of ours")
     try:
-        recorded_at = _aware(time.decode("ascii"))
+        recorded_at = _recorded(time)
     except ValueError:
         raise EnvelopeError("ce_time is no moment with an offset; it is no event of ours") from None
     traceparent = found.get("traceparent")
@@ -149,6 +150,12 @@ def read_envelope(headers: Headers) -> Envelope:
         raise EnvelopeError(f"the record has no header {missing}; it is no event of ours") from None
     except ValueError:
         raise EnvelopeError("a ce_ header is not what CloudEvents asks for; it is no event of ours") from None
+
+
+@lru_cache(maxsize=64)
+def _recorded(time: bytes) -> datetime:
+    """The moment in `ce_time`; a batch of events has one."""
+    return _aware(time.decode("ascii"))
 
 
 def _aware(written: str) -> datetime:

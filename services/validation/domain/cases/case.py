@@ -75,11 +75,12 @@ UNJUDGED: Final = CaseState()
 def evolve(state: CaseState, event: object) -> CaseState:
     """The state after an event of the registration's validation stream; unchanged by what is old or not known."""
     match event:
-        case Verdict() | CaseEvent() if event.version <= state.version:
-            return state
-        case Assessed():
+        # First, and told by its very class: nearly every event is one, and each of the others costs a search of bases.
+        case Assessed() if event.version > state.version:
             held_open = state.held_open or event.held_open
             return _after_verdict(state, event, event.policy_version, _kept(state, event), held_open=held_open)
+        case Verdict() | CaseEvent() if event.version <= state.version:
+            return state
         case Settled() | Restored():
             return _after_verdict(state, event, state.policy_version, _settlement(event), held_open=False)
         case Reopened() | StruckOff():

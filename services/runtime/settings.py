@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     reporting_url: str = "http://127.0.0.1:8603"
     partitions: Annotated[int, Field(ge=1, le=1000)] = 4
     replication: Annotated[int, Field(ge=1, le=9)] = 1
-    batch_records: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    batch_records: Annotated[int, Field(ge=1, le=10_000)] = 2000
     pool_size: Annotated[int, Field(ge=3, le=100)] = 8
     relay: bool = True
     stream_subscribers: Annotated[int, Field(ge=1, le=10_000)] = 500

@@ -10,14 +10,15 @@ from fastapi import FastAPI
 from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.postgres import PostgresLog
-from services.registration.edge import in_http, in_http_moves
-from services.registration.edge.admission import Admission
-from services.registration.edge.carry_over import CarryOver
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.in_submissions import SubmissionReader
-from services.registration.edge.readmission import Readmission
-from services.registration.edge.registrations import Registrations
-from services.registration.edge.transfers import Transfers
+from services.registration.edge.intake import in_http
+from services.registration.edge.intake.admission import Admission
+from services.registration.edge.intake.in_submissions import SubmissionReader
+from services.registration.edge.intake.registrations import Registrations
+from services.registration.edge.moves import in_http_moves
+from services.registration.edge.moves.carry_over import CarryOver
+from services.registration.edge.moves.readmission import Readmission
+from services.registration.edge.moves.transfers import Transfers
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests

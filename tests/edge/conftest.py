@@ -27,7 +27,7 @@ from eventstore.kafka_topics import create_topics
 from eventstore.migrate import migrate
 from eventstore.postgres import PostgresLog
 from services.registration.app import create_app
-from services.registration.edge.in_submissions import SubmissionReader
+from services.registration.edge.intake.in_submissions import SubmissionReader
 from services.runtime.settings import Settings
 from tests.conftest import fresh_database
 from tests.edge.forms import ELECTION, election_file

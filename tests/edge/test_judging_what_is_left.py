@@ -12,8 +12,8 @@ from aiokafka import ConsumerRecord
 from contracts.registrations import Move, RegistrationEventType
 from contracts.submissions import Submission
 from devstack import ServiceDsns
-from services.registration.domain.registration import INITIAL, decide
-from services.registration.edge.admission import Admission
+from services.registration.domain.registrations.registration import INITIAL, decide
+from services.registration.edge.intake.admission import Admission
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, form
 from tests.edge.decision_desk import Doors, case, open_doors

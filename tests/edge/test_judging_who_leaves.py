@@ -15,8 +15,8 @@ from contracts.registrations import RegistrationEventType
 from contracts.submissions import Submission
 from devstack import ServiceDsns
 from eventstore.clock import system_clock
-from services.registration.domain.registration import INITIAL, Withdraw, decide
-from services.registration.edge.admission import Admission
+from services.registration.domain.registrations.registration import INITIAL, Withdraw, decide
+from services.registration.edge.intake.admission import Admission
 from services.validation.edge.intake.in_registrations import RegistrationReader
 from services.validation.edge.intake.judging import Judge
 from services.validation.edge.intake.reassessment import Reassessment

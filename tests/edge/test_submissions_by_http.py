@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.registration.edge.in_http import MAX_BODY, MAX_LINES
+from services.registration.edge.intake.in_http import MAX_BODY, MAX_LINES
 from tests.edge.conftest import Service
 from tests.edge.forms import CANARY, ELECTION, PLACE, election_file, form, fresh_id, line
 

@@ -16,9 +16,9 @@ from eventstore.clock import system_clock
 from eventstore.consumer import BatchConsumer
 from eventstore.dead_letter_box import DeadLetterBox
 from eventstore.publisher import Publisher
-from services.registration.edge.admission import Admission
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.in_submissions import SubmissionReader
+from services.registration.edge.intake.admission import Admission
+from services.registration.edge.intake.in_submissions import SubmissionReader
 from tests.edge.conftest import TOPIC, Service
 from tests.edge.forms import CANARY, PLACE, election_file, form, fresh_id, line
 from tests.store.workshop import KafkaSeat

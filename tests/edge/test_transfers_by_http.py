@@ -20,13 +20,13 @@ from contracts.submissions import Submission
 from eventstore.clock import system_clock
 from eventstore.events import StoredEvent
 from eventstore.memory import MemoryLog
-from services.registration.domain.moving import TRANSFER, transferred_as
-from services.registration.edge.admission import Admission
-from services.registration.edge.carry_over import CarryOver, CarryOverRequest
+from services.registration.domain.moves.moving import TRANSFER, transferred_as
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.readmission import Readmission, UnopenableError
-from services.registration.edge.registrations import Registrations
-from services.registration.edge.transfers import TransferRequest, Transfers
+from services.registration.edge.intake.admission import Admission
+from services.registration.edge.intake.registrations import Registrations
+from services.registration.edge.moves.carry_over import CarryOver, CarryOverRequest
+from services.registration.edge.moves.readmission import Readmission, UnopenableError
+from services.registration.edge.moves.transfers import TransferRequest, Transfers
 from tests.edge.conftest import Service
 from tests.edge.forms import CANARY, PLACE, election_file, form
 from tests.edge.test_submissions_by_http import is_problem

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.ids import registration_id
 from contracts.registrations import Registration
-from services.registration.domain.moving import CARRY_OVER, carried_over_as
+from services.registration.domain.moves.moving import CARRY_OVER, carried_over_as
 from tests.edge.conftest import Service
 from tests.edge.forms import PLACE, election_file, form, fresh_id
 from tests.edge.test_submissions_by_http import NDJSON, is_problem

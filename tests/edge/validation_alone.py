@@ -29,8 +29,8 @@ from contracts.topics import ELECTIONS, REGISTRATIONS, RESIDENTS
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresLog
 from eventstore.reader import Reader
-from services.registration.domain.registration import INITIAL, Absent, State, Withdraw, decide, evolve
-from services.registration.edge.admission import Admission
+from services.registration.domain.registrations.registration import INITIAL, Absent, State, Withdraw, decide, evolve
+from services.registration.edge.intake.admission import Admission
 from services.validation.edge.cases.case_desk import CaseDesk
 from services.validation.edge.intake.in_elections import ElectionReader
 from services.validation.edge.intake.in_registrations import RegistrationReader

@@ -9,8 +9,10 @@ import orjson
 from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import Registration, RegistrationEventType
 from eventstore.decider import Codec, Decider
-from services.registration.domain import election, moving, registration
-from services.registration.domain.registration import RegistrationEvent
+from services.registration.domain.moves import moving
+from services.registration.domain.registrations import registration
+from services.registration.domain.registrations.registration import RegistrationEvent
+from services.registration.domain.set_up import election
 
 _REGISTRATION_TYPES: Final = {kind.value: kind for kind in RegistrationEventType}
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from contracts.registrations import Registration, RegistrationEventType
-from services.registration.domain.registration import RegistrationEvent, Submit
+from services.registration.domain.registrations.registration import RegistrationEvent, Submit
 
 ID = UUID("6f1d6c5e-0000-5000-8000-000000000001")
 AT = datetime(2021, 9, 3, 1, 20, tzinfo=UTC)

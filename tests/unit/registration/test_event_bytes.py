@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.registrations import Move, Registration, RegistrationEventType
-from services.registration.domain.registration import RegistrationEvent
+from services.registration.domain.registrations.registration import RegistrationEvent
 from services.registration.store.codecs import REGISTRATIONS
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -28,13 +28,13 @@ from contracts.sealing import SealError
 from contracts.submissions import Submission
 from eventstore.events import StoredEvent
 from eventstore.memory import MemoryLog
-from services.registration.domain.moving import MoveError
-from services.registration.edge.admission import Admission
-from services.registration.edge.carry_over import CarryOver, CarryOverRequest
+from services.registration.domain.moves.moving import MoveError
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.readmission import Readmission
-from services.registration.edge.registrations import Registrations
-from services.registration.edge.transfers import TransferRequest, Transfers
+from services.registration.edge.intake.admission import Admission
+from services.registration.edge.intake.registrations import Registrations
+from services.registration.edge.moves.carry_over import CarryOver, CarryOverRequest
+from services.registration.edge.moves.readmission import Readmission
+from services.registration.edge.moves.transfers import TransferRequest, Transfers
 from tests.edge.forms import election_file
 
 ELECTIONS, PLACES, NUMBERS = ("town-2021", "town-2026"), ("U1", "V1"), ("310116198002290019", "11010519491231002X", "1")

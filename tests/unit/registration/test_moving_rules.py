@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from contracts.registrations import Move, Registration, RegistrationEventType
-from services.registration.domain.moving import (
+from services.registration.domain.moves.moving import (
     Arrive,
     NothingToMoveError,
     NotStandingError,
@@ -20,7 +20,7 @@ from services.registration.domain.moving import (
     standing_in,
     transferred_as,
 )
-from services.registration.domain.registration import RegistrationEvent, Withdraw, evolve
+from services.registration.domain.registrations.registration import RegistrationEvent, Withdraw, evolve
 from services.registration.store.codecs import MOVING_DECIDER as MOVING
 from services.registration.store.codecs import REGISTRATION_DECIDER as REGISTRATION
 from tests.spec import given

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.registration.domain.registration import (
+from services.registration.domain.registrations.registration import (
     INITIAL,
     Absent,
     RegistrationEvent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.registrations import RegistrationEventType
-from services.registration.domain.registration import RegistrationEvent, Withdraw
+from services.registration.domain.registrations.registration import RegistrationEvent, Withdraw
 from services.registration.store.codecs import REGISTRATION_DECIDER as REGISTRATION
 from tests.spec import given
 from tests.unit.registration.samples import corrected, submit, submitted, withdrawn

@@ -10,7 +10,7 @@ from httpx import ASGITransport, AsyncClient
 from starlette.types import Message
 
 from services.registration import app as registration
-from services.registration.edge.in_http import MAX_BODY
+from services.registration.edge.intake.in_http import MAX_BODY
 from services.reporting import app as reporting
 from services.runtime.body_limit import MOST_BYTES, limit_bodies
 from services.runtime.problems import MEDIA_TYPE

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.appeals import AppealKind, AppealOutcome
 from contracts.elections import Code, ElectionId
+from services.runtime.said import Day, Moment, Reference, Title
 from services.runtime.written import PersonName, Words
-from services.validation.edge.written import Day, Moment, Reference, Title
 
 
 class _Form(BaseModel):

@@ -18,6 +18,7 @@ from eventstore.database import Pool, acquired
 from eventstore.events import Cause
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem, refusal
+from services.runtime.said import LARGEST_PAGE
 from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.domain.appeals.appeal import AppealStateName, KnownAppeal
 from services.validation.domain.appeals.appeal_steps import AppealError, NoSuchAppealError
@@ -26,7 +27,6 @@ from services.validation.edge.appeals.appeal_forms import DecisionForm, Judgment
 from services.validation.edge.appeals.appeals import Appeals
 from services.validation.edge.known import key_is_missing, known_calendar
 from services.validation.edge.opened import NEVER_KEPT
-from services.validation.edge.written import LARGEST_PAGE
 from services.validation.store.appeals import AppealRow, appeals, election_of_appeal
 
 _SECONDS_AN_HOUR: Final = 3600

@@ -11,10 +11,10 @@ from contracts.elections import ElectionId
 from contracts.validations import Finding, FindingCode
 from eventstore.database import Pool, acquired
 from services.runtime.problems import Problem
+from services.runtime.said import LARGEST_PAGE, Moment, PlaceAsked
 from services.runtime.written import PersonName
 from services.validation.domain.telling.sentences import sentence_of
 from services.validation.edge.known import unknown_election
-from services.validation.edge.written import LARGEST_PAGE, Moment, PlaceAsked
 from services.validation.store.entries import Q
 from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor, stands_in
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.cases import CallOutcome, CertificateStep, Disclosable, Papers, Permit
+from services.runtime.said import Day, Moment, Title
 from services.runtime.written import SAYS_SOMETHING, PersonName, Words
-from services.validation.edge.written import Day, Moment, Title
 
 ClerkName = Annotated[PersonName, AfterValidator(str.strip)]
 """A clerk's name as it stands in the queue: asked for by the same text."""

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.confirmations import ConfirmationAnswer, Direction
 from contracts.elections import ElectionId
+from services.runtime.said import Title
 from services.runtime.written import PersonName, Words
-from services.validation.edge.written import Title
 
 
 class _Form(BaseModel):

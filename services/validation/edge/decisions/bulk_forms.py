@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.elections import ElectionId
 from contracts.validations import Decision, FindingCode
+from services.runtime.said import PlaceAsked
 from services.runtime.written import PersonName, Words
 from services.validation.edge.decisions.decision_forms import Version
-from services.validation.edge.written import PlaceAsked
 
 MOST: Final = 500
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.validations import Decision, StrikeOffGround
+from services.runtime.said import PapersFiled
 from services.runtime.written import PersonName, Words
-from services.validation.edge.written import PapersFiled
 
 Version = Annotated[int, Field(ge=1)]
 

@@ -19,10 +19,10 @@ from contracts.validations import FindingCode
 from eventstore.database import Pool, acquired
 from eventstore.queries import load_queries
 from services.runtime.problems import Problem
+from services.runtime.said import LARGEST_PAGE
 from services.validation.domain.assessment import NOTES
 from services.validation.domain.dates import latest_birth_date
 from services.validation.edge.known import unknown_election
-from services.validation.edge.written import LARGEST_PAGE
 
 _Q: Final = load_queries("services.validation.store", "roll.sql")
 _FIRST: Final = UUID(int=0)

@@ -15,9 +15,9 @@ from eventstore.database import Connection
 from eventstore.decider import Order, handle
 from eventstore.postgres import PostgresTransaction
 from eventstore.reader import Refusal
-from services.registration.domain.registration import Command
-from services.registration.edge.admission import Admission
+from services.registration.domain.registrations.registration import Command
 from services.registration.edge.elections import KnownElections
+from services.registration.edge.intake.admission import Admission
 from services.registration.store.codecs import REGISTRATION_DECIDER, REGISTRATIONS
 
 UNKNOWN_ELECTION = Rejection(

@@ -15,7 +15,7 @@ from eventstore.decider import Order, folded, handle
 from eventstore.events import Cause
 from eventstore.grouped_writes import decided_anew
 from eventstore.store import EventLog, LogTransaction
-from services.registration.domain.moving import (
+from services.registration.domain.moves.moving import (
     CARRY_OVER,
     Arrive,
     Command,
@@ -25,7 +25,7 @@ from services.registration.domain.moving import (
     standing_in,
 )
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.readmission import Moving, Readmission, UnknownTargetError, UnopenableError
+from services.registration.edge.moves.readmission import Moving, Readmission, UnknownTargetError, UnopenableError
 from services.registration.store.codecs import MOVING_DECIDER, REGISTRATIONS
 
 Outcome = NotCarried | Literal["carried", "already_carried", "unopenable"]

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from contracts.elections import ElectionSetUp
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from eventstore.grouped_writes import FullError, GroupedWrites
-from services.registration.domain.election import PolicyChangedError
-from services.registration.edge.registrations import Registrations, SetUpTooLargeError
+from services.registration.domain.set_up.election import PolicyChangedError
+from services.registration.edge.intake.registrations import Registrations, SetUpTooLargeError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.submission_address import names_in, status_url

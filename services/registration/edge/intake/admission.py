@@ -15,7 +15,7 @@ from contracts.registrations import Details
 from contracts.submissions import Submission, moment_of
 from eventstore.decider import Order
 from eventstore.events import Cause
-from services.registration.domain.registration import Command, Submit
+from services.registration.domain.registrations.registration import Command, Submit
 
 _GENDERS: Final[dict[str, Literal["male", "female"]]] = {
     "male": "male", "m": "male", "男": "male", "female": "female", "f": "female", "女": "female",

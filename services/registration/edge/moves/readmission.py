@@ -12,8 +12,8 @@ from contracts.keyring import KeyMissingError, Keyring
 from contracts.registrations import Move, Registration
 from contracts.sealing import SealError
 from contracts.submissions import Submission
-from services.registration.domain.moving import Arrive, MoveError, Transfer
-from services.registration.edge.admission import Admission
+from services.registration.domain.moves.moving import Arrive, MoveError, Transfer
+from services.registration.edge.intake.admission import Admission
 
 
 class UnopenableError(MoveError):

@@ -13,11 +13,11 @@ from eventstore.decider import Order, handle
 from eventstore.events import NO_CAUSE, Cause
 from eventstore.grouped_writes import decided_anew
 from eventstore.store import EventLog
-from services.registration.domain.election import LoadSetUp
-from services.registration.domain.registration import Command, Withdraw
-from services.registration.edge.admission import Admission
+from services.registration.domain.registrations.registration import Command, Withdraw
+from services.registration.domain.set_up.election import LoadSetUp
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.in_submissions import UNKNOWN_ELECTION
+from services.registration.edge.intake.admission import Admission
+from services.registration.edge.intake.in_submissions import UNKNOWN_ELECTION
 from services.registration.store.codecs import ELECTION_DECIDER, ELECTIONS, REGISTRATION_DECIDER, REGISTRATIONS
 
 SET_UP_BYTES: Final = 900 * 1024

@@ -12,16 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.elections import Code, ElectionId
 from eventstore.database import CONFLICT
 from eventstore.store import VersionConflictError
-from services.registration.domain.moving import (
+from services.registration.domain.moves.moving import (
     CARRY_OVER,
     TRANSFER,
     MoveError,
     NothingToMoveError,
     SamePlaceError,
 )
-from services.registration.edge.carry_over import CarriedOver, CarryOver, CarryOverRequest
-from services.registration.edge.readmission import UnknownTargetError
-from services.registration.edge.transfers import TransferRequest, Transfers
+from services.registration.edge.moves.carry_over import CarriedOver, CarryOver, CarryOverRequest
+from services.registration.edge.moves.readmission import UnknownTargetError
+from services.registration.edge.moves.transfers import TransferRequest, Transfers
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem, refusal
 from services.runtime.submission_address import status_url

@@ -11,10 +11,10 @@ from eventstore.decider import Order, folded, handle
 from eventstore.events import Cause
 from eventstore.grouped_writes import decided_anew
 from eventstore.store import EventLog, LogTransaction
-from services.registration.domain.moving import TRANSFER, Command, MoveError, NothingToMoveError, transferred_as
-from services.registration.domain.registration import Absent
+from services.registration.domain.moves.moving import TRANSFER, Command, MoveError, NothingToMoveError, transferred_as
+from services.registration.domain.registrations.registration import Absent
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.readmission import Moving, Readmission, UnknownTargetError
+from services.registration.edge.moves.readmission import Moving, Readmission, UnknownTargetError
 from services.registration.store.codecs import MOVING_DECIDER, REGISTRATIONS
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, assert_never
 from uuid import UUID
 
 from contracts.registrations import Move, Registration, RegistrationEventType
-from services.registration.domain.registration import (
+from services.registration.domain.registrations.registration import (
     Absent,
     Active,
     RegistrationEvent,

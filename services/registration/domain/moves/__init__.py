@@ -1,0 +1,1 @@
+"""How a registration moves to another place or stays valid in another election."""

@@ -1,0 +1,1 @@
+"""What becomes of a registration by submissions, corrections and withdrawals."""

@@ -1,0 +1,1 @@
+"""An election, as one file sets it up."""

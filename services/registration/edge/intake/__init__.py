@@ -1,0 +1,1 @@
+"""Submissions and set-ups in, by topic and by HTTP."""

@@ -1,0 +1,1 @@
+"""Transfers and carry-overs in by HTTP."""

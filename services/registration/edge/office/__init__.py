@@ -1,0 +1,1 @@
+"""What the election office records: one seam for all its subjects."""

@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = sorted((ROOT / "docs").rglob("*.md"))
 IDS: Final = [str(page.relative_to(ROOT)) for page in PAGES]
 ROOMS: Final = frozenset(
-    {"contracts", "eventstore", "services", "devstack", "xuanmin", "scenarios", "benchmarks", "deploy", "docs", "tests"}
+    "contracts eventstore documents services devstack xuanmin scenarios benchmarks deploy docs tests".split()
 )
 # Made by its reader, not by us.
 WRITTEN_BY_THE_OPERATOR: Final = {"deploy/secrets", "docker-compose.override.yml", "deploy/secrets/analyst_password"}

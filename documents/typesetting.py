@@ -1,0 +1,49 @@
+"""Sets a document: data as JSON into a template, a PDF out, with no clock, no system font and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import typst
+
+from documents.font import fonts
+from documents.printed import Printed
+from documents.rare import mark_missing
+
+_ROOM: Final = Path(str(files("documents")))
+
+
+class TypesettingError(Exception):
+    """A template and its data do not go together; what the typesetter says may quote the data, so it is not told."""
+
+
+def typeset(template: str, content: Any, *, day: date, more: Mapping[str, Any] | None = None) -> Printed:
+    """A template of this room with `content` (a dataclass) as its data; `more` is data beside it, which is not text.
+
+    `day` is the date that the file says it was made on. What is written in the data is text: nothing in it is read as
+    markup.
+
+    Raises:
+        TypesettingError: the document could not be set.
+    """
+    plain, missing = mark_missing(orjson.loads(orjson.dumps(content)))
+    return Printed(_compiled(template, {"content": plain, **(more or {})}, day), missing)
+
+
+def _compiled(template: str, data: Mapping[str, Any], day: date) -> bytes:
+    compiler = typst.Compiler(
+        input=_ROOM / template, root=_ROOM, font_paths=fonts(), ignore_system_fonts=True,
+        sys_inputs={"data": orjson.dumps(data).decode()},
+    )  # fmt: skip
+    try:
+        pages = compiler.compile(format="pdf", timestamp=datetime.combine(day, time(), UTC))
+    except typst.TypstError as error:
+        raise TypesettingError(f"{template} could not be set ({type(error).__name__})") from None
+    if not isinstance(pages, bytes):
+        raise TypesettingError(f"{template} gave no document")
+    return pages

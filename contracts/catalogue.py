@@ -12,6 +12,7 @@ from contracts import (
     appeals,
     cases,
     confirmations,
+    coverage,
     dead_letters,
     elections,
     registrations,
@@ -23,7 +24,10 @@ from contracts import (
 from contracts.appeals import AppealEventType
 from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
+from contracts.coverage import CoverageEventType
 from contracts.elections import ElectionEventType
+from contracts.office import canvass
+from contracts.office.canvass import CanvassEventType
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.validations import ValidationEventType
@@ -126,7 +130,12 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     AppealEventType.SUIT_JUDGED: ("SuitJudged", appeals.SuitJudged, _VOTER, appeals),
     ConfirmationEventType.ASKED: ("ConfirmationAsked", confirmations.ConfirmationAsked, _VOTER, confirmations),
     ConfirmationEventType.ANSWERED: ("ConfirmationAnswered", confirmations.ConfirmationAnswered, _VOTER, confirmations),
+    CoverageEventType.COMPARED: ("ResidentCompared", coverage.ResidentCompared, _VOTER, coverage),
+    CoverageEventType.DISCLOSED: ("ResidentDisclosed", coverage.ResidentDisclosed, _VOTER, coverage),
     ElectionEventType.SET_UP: ("ElectionSetUp", elections.SetUp, _ELECTION, elections),
+    CanvassEventType.PATCH_DRAWN: ("PatchDrawn", canvass.PatchDrawn, _ELECTION, canvass),
+    CanvassEventType.HOUSEHOLD_LISTED: ("HouseholdListed", canvass.HouseholdListed, _ELECTION, canvass),
+    CanvassEventType.VISITED: ("HouseholdVisited", canvass.HouseholdVisited, _ELECTION, canvass),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 
@@ -169,6 +178,8 @@ SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
     cases.Papers,
     cases.Permit,
     appeals.AppealText,
+    canvass.PatchPeople,
+    canvass.BaselinePerson,
     elections.ElectionSetUp,
 )
 """Shapes that are no message of their own: what sealed values hold, and the file that a set-up is written in."""

@@ -11,6 +11,8 @@ _ELECTIONS: Final = UUID("0e2f6a0b-3d56-4d58-8d4b-0f1f6a2f7a42").bytes
 _APPEALS: Final = UUID("2d8f4f43-6b8e-4a1c-9c74-1b9b7f7a52e6").bytes
 _CONFIRMATIONS: Final = UUID("c0a5c1f8-0f3a-4f0b-8a0e-5d2c7a9e6b31").bytes
 _EVENTS: Final = UUID("b9c3a1e4-6a3e-4c53-9a8f-2f8f0f3f5d93").bytes
+_OFFICE: Final = UUID("f0c8a7de-5a0d-4d0f-9a38-3d8a0c3b7c19").bytes
+_BASELINE: Final = UUID("3f6b5b5e-7c34-4c0e-8a3e-6a1d2f9c4b87").bytes
 _DEAD_LETTERS: Final = UUID("7c5a4f02-93a0-4e52-8f5c-3f1f4a5b6c74").bytes
 _FREE_BITS: Final = ~(0xF000 << 64) & ~(0xC000 << 48)
 _VERSION_5: Final = (5 << 76) | (0x8000 << 48)
@@ -49,6 +51,19 @@ def appeal_id(election_id: str, reference: str) -> UUID:
 def confirmation_id(election_id: str, direction: str, voter_token: str) -> UUID:
     """The confirmation about one voter in one direction, also its event stream's id."""
     return _uuid5(_CONFIRMATIONS, f"{election_id} {direction} {voter_token}".encode())
+
+
+def office_id(election_id: str, subject: str, *codes: str) -> UUID:
+    """The thing of a `subject` (patch, household, unit, …) that the office's own `codes` name, also its stream's id.
+
+    The parts are length-prefixed, so that no two things share a name.
+    """
+    return _uuid5(_OFFICE, "".join(f"{len(part)}:{part}" for part in (election_id, subject, *codes)).encode())
+
+
+def baseline_id(election_id: str, voter_token: str) -> UUID:
+    """A resident of an election's baseline, also the id of their event stream."""
+    return _uuid5(_BASELINE, f"{election_id} {voter_token}".encode())
 
 
 def event_id(stream_id: UUID, version: int) -> UUID:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
 from uuid import UUID
 
 GENESIS: Final = bytes(32)
 """The hash before a shard's first event."""
+
+LEAST_STEP: Final = timedelta(microseconds=1)
+"""Each append is at least so much later than the one before it: a moment stands for one position of the log."""
 
 
 class Cause(NamedTuple):

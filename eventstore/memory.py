@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from uuid import UUID
 
 from contracts.ids import event_id
 from eventstore.clock import Clock, system_clock
-from eventstore.events import GENESIS, NewEvent, StoredEvent, chained
+from eventstore.events import GENESIS, LEAST_STEP, NewEvent, StoredEvent, chained
 from eventstore.store import VersionConflictError
 
 
@@ -49,7 +48,7 @@ class MemoryTransaction:
 
     async def append(self, events: Sequence[NewEvent]) -> None:
         last = self.events[-1] if self.events else None
-        at = max(self._clock(), last.recorded_at if last else datetime.min.replace(tzinfo=UTC))
+        at = max(self._clock(), last.recorded_at + LEAST_STEP) if last else self._clock()
         previous = last.hash if last else GENESIS
         versions = {event.stream_id: event.version for event in self.events}
         for event in events:

@@ -2,7 +2,8 @@
 
 Each append locks its shard's head row, so that positions are gapless and their order is the order of commits: a reader
 that asks for what stands behind a position misses nothing. The lock is taken last and held for one COPY and one UPDATE;
-a batch makes it worth hundreds of events. The event's time is never before the one before it.
+a batch makes it worth hundreds of events. Each append has a later time than the one before it, whatever the clock does:
+a moment stands for one position of the log.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import asyncpg
 
 from eventstore.clock import Clock, system_clock
 from eventstore.database import Connection, Pool, acquired
-from eventstore.events import Cause, NewEvent, StoredEvent
+from eventstore.events import LEAST_STEP, Cause, NewEvent, StoredEvent
 from eventstore.log_rows import COLUMNS, log_rows
 from eventstore.queries import load_queries
 from eventstore.store import VersionConflictError
@@ -47,7 +48,7 @@ class PostgresTransaction:
         head = await self._connection.fetchrow(Q.lock_head, self._shard)
         if head is None:
             raise LookupError(f"the log has no shard {self._shard}; run the migrations")
-        at = max(self._clock(), head["recorded_at"])
+        at = max(self._clock(), head["recorded_at"] + LEAST_STEP)
         rows, last = log_rows(events, shard=self._shard, behind=head["position"], previous=head["hash"], at=at)
         try:
             await self._connection.copy_to_table(

@@ -19,8 +19,9 @@ import contracts
 from contracts import ids
 from contracts.asyncapi import SEALED
 from contracts.catalogue import EVENTS, MESSAGES, Message
+from contracts.coverage import CoverageEventType
 from contracts.dead_letters import open_original
-from contracts.elections import SetUp
+from contracts.elections import ElectionEventType, SetUp
 from contracts.envelope import read_envelope
 from contracts.publish import FOLDER
 from contracts.registrations import Details, Registration
@@ -39,6 +40,14 @@ SEAL = Seal(KEY)
 
 PATHS = sorted(SAMPLES.glob("*.json"))
 _NAMES = {"submission": "Submission", "resident": "Resident", "load-marker": "LoadMarker", "dead-letter": "DeadLetter"}
+
+
+# What names the things of the office: the subject, and the fields of the event that hold the office's own codes.
+OFFICE = {
+    "patch_drawn": ("patch", "place_code", "patch_code"),
+    "household_listed": ("household", "place_code", "household_code"),
+    "household_visited": ("household", "place_code", "household_code"),
+}
 
 
 def sample(name: str) -> dict[str, Any]:
@@ -69,7 +78,7 @@ def events() -> list[str]:
 
 def test_every_event_type_of_the_contracts_has_a_sample() -> None:
     types: set[str] = set()
-    for module in pkgutil.iter_modules(contracts.__path__, "contracts."):
+    for module in pkgutil.walk_packages(contracts.__path__, "contracts."):
         for named in vars(importlib.import_module(module.name)).values():
             if isinstance(named, type) and issubclass(named, StrEnum) and named.__name__.endswith("EventType"):
                 types |= {str(member) for member in named}
@@ -111,8 +120,15 @@ def test_an_event_names_itself_as_it_always_will(name: str) -> None:
     assert envelope.id == ids.event_id(envelope.stream_id, envelope.stream_version)
     body = read["body"]
     assert envelope.stream_version == body["version"]
-    if name.startswith("xuanmin.election."):
+    if name == ElectionEventType.SET_UP:
         assert envelope.stream_id == ids.election_stream_id(read["key"])
+    elif name.startswith("xuanmin.election."):
+        subject, *fields = OFFICE[name.split(".")[2]]
+        assert read["key"] == body["election_id"]
+        assert envelope.stream_id == ids.office_id(read["key"], subject, *(body[field] for field in fields))
+    elif name in set(CoverageEventType):
+        assert read["key"] == body["voter_token"]
+        assert envelope.stream_id == ids.baseline_id(body["election_id"], read["key"])
     elif "appeal_id" in body:
         assert str(envelope.stream_id) == body["appeal_id"]
         assert envelope.stream_id == ids.appeal_id(body["election_id"], "2021-003")

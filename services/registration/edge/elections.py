@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from contracts.elections import ElectionSetUp
 from contracts.ids import election_stream_id
 from eventstore.store import LogTransaction
 from services.registration.store.codecs import ELECTIONS
@@ -27,13 +28,19 @@ class KnownElections:
             self._known.update(asked[stream] for stream in found)
         return self._known.intersection(election_ids)
 
-    @staticmethod
-    async def places(log: LogTransaction, election_id: str) -> frozenset[str] | None:
-        """The codes of an election's places as its set-up has them now; None where it is not set up.
+    @classmethod
+    async def places(cls, log: LogTransaction, election_id: str) -> frozenset[str] | None:
+        """The codes of an election's places as its set-up has them now; None where it is not set up."""
+        set_up = await cls.set_up(log, election_id)
+        return None if set_up is None else frozenset(place.code for place in set_up.places)
 
-        Read each time: another set-up may have come by another process, and only a transfer asks.
+    @staticmethod
+    async def set_up(log: LogTransaction, election_id: str) -> ElectionSetUp | None:
+        """An election's set-up as it stands now; None where there is none.
+
+        Read each time: another set-up may have come by another process, and only what is rare asks.
         """
         stream = election_stream_id(election_id)
         stored = (await log.load([stream])).get(stream)
         event = ELECTIONS.read(stored[-1].type, stored[-1].body) if stored else None
-        return None if event is None else frozenset(place.code for place in event.set_up.places)
+        return None if event is None else event.set_up

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from contracts.bodies import Body
+from contracts.codes import Code, Part, Title
+from contracts.electorate import SeatFigures, VoterGroups
 from contracts.rules import RuleSwitches
 
 ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 _Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 _Prefix = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,5}$")]
-_Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _AddressPart = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
@@ -27,22 +28,18 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PreviousElection(_Part):
+class PreviousElection(Part):
     """The election before this one, whose registrations stay valid (Election Law 27)."""
 
     id: ElectionId
     election_day: date
 
 
-class Election(_Part):
+class Election(Part):
     """The election itself. `home_division_prefix` is the city: a household inside it is local (Shanghai rules 20)."""
 
     id: ElectionId
-    title: _Title
+    title: Title
     division: _Division
     home_division_prefix: _Prefix
     time_zone: Annotated[str, AfterValidator(_known_zone)]
@@ -57,7 +54,7 @@ class Election(_Part):
         return self
 
 
-class Calendar(_Part):
+class Calendar(Part):
     """The law's clocks around the election day, in days. A policy may give people more time, never less.
 
     The roll is published so many days before the day (Election Law 28: at least 20), appeals come within five days of
@@ -72,7 +69,7 @@ class Calendar(_Part):
     corrections_days_before: Annotated[int, Field(ge=2, le=30)] = 2
 
 
-class Policy(_Part):
+class Policy(Part):
     """The rules of the assessment that an election may set: `rules` switches them, by finding code.
 
     Other content is another `version`, because each verdict names the version that it was made under. `minimum_age` in
@@ -80,8 +77,8 @@ class Policy(_Part):
     `probable_duplicate_from`: likeness from which two registrations may be one person's, both from 0 to 1.
     """
 
-    version: _Title
-    rules: RuleSwitches = {}
+    version: Title
+    rules: RuleSwitches = Field(default={})
     minimum_age: Annotated[int, Field(ge=0, le=150)] = 18
     name_close_from: Annotated[float, Field(ge=0, le=1)] = 0.6
     probable_duplicate_from: Annotated[float, Field(ge=0, le=1)] = 0.8
@@ -90,29 +87,37 @@ class Policy(_Part):
     calendar: Calendar = Calendar()
 
 
-class Constituency(_Part):
-    """A district constituency (大选区), or a town constituency (小选区) `within` one."""
+class Constituency(Part):
+    """A district constituency (大选区), or a town constituency (小选区) `within` one.
+
+    `polling_place` is where its voters vote on the day; voter cards say it.
+    """
 
     code: Code
-    name: _Title
+    name: Title
     level: Literal["district", "town"]
     within: Code | None = None
+    polling_place: Title | None = None
 
 
-class Place(_Part):
+class Place(Part):
     """A unit (单位) or a village or neighbourhood (村居), and where its voters vote.
 
     Staff of central and municipal units have no town constituency: they vote for district deputies only (Shanghai 17).
     `reach` are parts of addresses (roads, estates, hamlets), one of which every address of a village's area contains.
+    `population` is of those who live there, or of a unit's staff who are counted there: seats follow it (Election Law
+    25). `preparatory` is a village whose committee is still a preparatory group (筹备组).
     """
 
     code: Code
     kind: Literal["unit", "village"]
-    name: _Title
+    name: Title
     affiliation: Literal["town", "district", "municipal", "central"] | None = None
     district_constituency: Code
     town_constituency: Code | None = None
     reach: Annotated[tuple[_AddressPart, ...], Field(max_length=200)] = ()
+    population: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    preparatory: bool = False
 
     @model_validator(mode="after")
     def _has_an_area(self) -> Self:
@@ -121,7 +126,7 @@ class Place(_Part):
         return self
 
 
-class ElectionSetUp(_Part):
+class ElectionSetUp(Part):
     """The whole set-up file.
 
     Raises:
@@ -132,6 +137,9 @@ class ElectionSetUp(_Part):
     policy: Policy
     constituencies: tuple[Constituency, ...]
     places: tuple[Place, ...]
+    bodies: tuple[Body, ...] = ()
+    voter_groups: VoterGroups = VoterGroups()
+    seats: SeatFigures | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -165,13 +173,18 @@ class ElectionEventType(StrEnum):
 
 
 class SetUp(BaseModel):
-    """An election was set up, or its set-up replaced: the whole of it after the event. `digest` is of its content."""
+    """An election was set up, or its set-up replaced: the whole of it after the event. `digest` is of its content.
+
+    `changed` are the paths of what differs from the set-up before, like `places/U017/name` or, where the place is new
+    or gone, `places/U017`; where too much of a part differs, only the part: `places`. Empty at the first.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     version: Annotated[int, Field(ge=1)]
     digest: str
     set_up: ElectionSetUp
+    changed: tuple[str, ...] = ()
 
 
 EVENT_SOURCE: Final = "/xuanmin/registration"

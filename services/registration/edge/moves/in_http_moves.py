@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.elections import Code, ElectionId
+from contracts.codes import Code
+from contracts.elections import ElectionId
 from eventstore.database import CONFLICT
 from eventstore.store import VersionConflictError
 from services.registration.domain.moves.moving import (

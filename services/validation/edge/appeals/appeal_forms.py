@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.appeals import AppealKind, AppealOutcome
-from contracts.elections import Code, ElectionId
+from contracts.codes import Code
+from contracts.elections import ElectionId
 from services.runtime.said import Day, Moment, Reference, Title
 from services.runtime.written import PersonName, Words
 

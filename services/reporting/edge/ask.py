@@ -49,7 +49,7 @@ class Questions:
             counted = await _counted(connection, election_id, by, as_of, until)
             total = await _counted(connection, election_id, None, as_of, until) if by is By.FINDING else counted
             names = await connection.fetch(_NAMES[by], election_id) if by in _NAMES else []
-            standing = await _standing(connection, as_of)
+            standing = await standing_of(connection, as_of)
         rows = rows_of(counted, _named(names))
         return Tallies(
             election_id=election_id, by=by, as_of=as_of, until=until, totals=Counts.of(total), rows=rows, **standing
@@ -62,7 +62,7 @@ class Questions:
                 return None
             counted = await connection.fetch(ASK.movements_now, election_id, by)
             names = await connection.fetch(ASK.names_of_places, election_id) if by is MovementsBy.PLACE else []
-            standing = await _standing(connection, None)
+            standing = await standing_of(connection, None)
         found = [(row["movement"], row["key"], row["voters"]) for row in counted]
         rows = [] if by is MovementsBy.MOVEMENT else movement_rows(found, _named(names))
         return Movements(election_id=election_id, by=by, totals=totals_of(found), rows=rows, **standing)
@@ -73,7 +73,7 @@ class Questions:
             if not await connection.fetchval(ASK.known_election, election_id):
                 return None
             counted = [dict(row) for row in await connection.fetch(ASK.appeals_now, election_id, now)]
-            standing = await _standing(connection, None)
+            standing = await standing_of(connection, None)
         return Appeals(
             election_id=election_id,
             appeals=sum(row["appeals"] for row in counted),
@@ -122,7 +122,7 @@ class Questions:
                 return None
             earlier = await connection.fetch(ASK.earlier_registrations, key)
             verdicts = await connection.fetch(ASK.earlier_verdicts, key)
-            standing = await _standing(connection, None)
+            standing = await standing_of(connection, None)
         entries: list[Entry] = [_registration_entry(row, row["registration_version"], row["registration_recorded_at"])]
         entries += [_registration_entry(one, one["version"], one["recorded_at"]) for one in earlier]
         entries += [_verdict_entry(one, one["version"], one["recorded_at"]) for one in verdicts]
@@ -158,7 +158,8 @@ async def _counted(
     return [(row["key"], row["status"], row["voters"], row["under_review"]) for row in rows]
 
 
-async def _standing(connection: Connection, as_of: datetime | None) -> dict[str, Any]:
+async def standing_of(connection: Connection, as_of: datetime | None) -> dict[str, Any]:
+    """`data_as_of` and `processed_through` of every answer, as the connection's snapshot has them."""
     row = await connection.fetchrow(ASK.standing)
     latest = row["recorded_through"] if row else None
     through = await connection.fetch(ASK.processed_through)

@@ -18,6 +18,7 @@ from services.reporting.views.registration import VerdictStatus
 _Id = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", max_length=36)
 ]
+_Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$", max_length=32)]
 _Version = Annotated[int, Field(ge=1, lt=2**31)]
 _ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 # A word of the contract that this version may not know yet: it is shown, and nothing depends on it.
@@ -50,6 +51,8 @@ class RegistrationBody(TypedDict):
     gender: Literal["male", "female"] | None
     registered_at: AwareDatetime
     name_sealed: Annotated[str, StringConstraints(pattern=r"^v1\.[A-Za-z0-9+/=]*$")]
+    voter_token: _Token
+    patch_code: NotRequired[str | None]
     move: NotRequired[MoveBody | None]
 
 

@@ -18,6 +18,7 @@ from eventstore.reader import Refusal
 from services.reporting.edge.keep_appeals import keep_appeals
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.keep_registrations import count
+from services.reporting.edge.office.keeping import Told, keep_told
 from services.reporting.edge.read_events import EventError, Uncounted, read_event
 from services.reporting.views.appeals import AppealFact
 from services.reporting.views.fold import Fold
@@ -29,12 +30,13 @@ NAME: Final = "reporting"
 
 @dataclass(slots=True)
 class _Batch:
-    """What a batch holds: facts folded, set-ups and appeals in their order, what could not be read, when the last was
-    recorded."""
+    """What a batch holds: facts folded, set-ups, appeals and what else is told in their order, what could not be read,
+    when the last was recorded."""
 
     fold: Fold = field(default_factory=Fold)
     set_ups: list[SetUp] = field(default_factory=list)
     appeals: list[AppealFact] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     recorded_through: datetime | None = None
 
@@ -64,6 +66,8 @@ class ReportingReader:
             await count(connection, batch.fold, shard, self._keyring)
         if batch.appeals:
             await keep_appeals(connection, batch.appeals)
+        if batch.told:
+            await keep_told(connection, batch.told)
         if batch.recorded_through is not None:
             await connection.execute(Q.move_progress, shard, batch.recorded_through)
         return batch.refusals
@@ -83,7 +87,9 @@ class ReportingReader:
                 continue
             if latest is None or recorded_at > latest:
                 latest = recorded_at
-            if isinstance(event, tuple):
+            if isinstance(event, Told):
+                batch.told.append(event)
+            elif isinstance(event, tuple):
                 registration_id, fact = event
                 if isinstance(fact, RegistrationFact):
                     batch.fold.add_registration(registration_id, fact)

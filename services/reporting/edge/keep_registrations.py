@@ -56,14 +56,8 @@ async def _keep_superseded(
     if rows := sorted(registrations, key=_place):
         await connection.execute(
             Q.keep_superseded_registrations,
-            *_columns([
-                (
-                    i, f.version, f.recorded_at, f.election_id, f.place_code, f.channel, f.registered_at, f.withdrawn,
-                    f.move,
-                )
-                for i, f in rows
-            ]),
-        )  # fmt: skip
+            *_columns([(i, *f) for i, f in rows]),
+        )
     if verdict_rows := sorted(verdicts, key=_place):
         await connection.execute(Q.keep_superseded_verdicts, *_columns([(i, *f) for i, f in verdict_rows]))
 

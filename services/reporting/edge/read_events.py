@@ -33,11 +33,13 @@ from services.reporting.edge.bodies import (
     decided_body,
     registration_body,
 )
+from services.reporting.edge.office.keeping import MODELS, Told
 from services.reporting.views.appeals import AppealFact, AppealState
 from services.reporting.views.registration import RegistrationFact, VerdictFact
 
 LONGEST_CODE: Final = 64
-"""A place code above so many characters is shortened: the set-up has none so long, and the tallies' key is bounded."""
+"""A place or patch code above so many characters is shortened: a set-up has none so long, and the tallies' key is
+bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ class EventError(ValueError):
     """A record is no event that reporting can read; the message holds none of its values."""
 
 
-Event = tuple[str, RegistrationFact] | tuple[str, VerdictFact] | SetUp | AppealFact | Uncounted
-"""A fact with the id of its registration, an election's set-up, or what one event says of an appeal."""
+Event = tuple[str, RegistrationFact] | tuple[str, VerdictFact] | SetUp | AppealFact | Told | Uncounted
+"""A fact with the id of its registration, an election's set-up, or what one event says of an appeal or of the office's
+subjects."""
 
 
 def read_event(record: ConsumerRecord) -> tuple[datetime, Event]:
@@ -83,21 +86,22 @@ def _read_registration(value: bytes, recorded_at: datetime) -> Event:
     body: RegistrationBody = registration_body(value)
     if not is_year_of_ours(body["registered_at"].year):
         raise EventError(f"registered_at lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
-    move = body.get("move")
+    move, patch = body.get("move"), body.get("patch_code")
     return body["registration_id"], RegistrationFact(
-        body["version"], recorded_at, body["election_id"], _place(body["place_code"]), body["channel"],
+        body["version"], recorded_at, body["election_id"], _code("place_code", body["place_code"]), body["channel"],
         body["registered_at"], body["gender"], body["withdrawn"], body["name_sealed"], _move(move) if move else None,
+        body["voter_token"], _code("patch_code", patch) if patch else None,
     )  # fmt: skip
 
 
-def _place(code: str) -> str:
+def _code(field: str, code: str) -> str:
     if "\x00" in code:
-        raise EventError("place_code holds the NUL character")
+        raise EventError(f"{field} holds the NUL character")
     return code if len(code) <= LONGEST_CODE else code[: LONGEST_CODE - 1] + "…"
 
 
 def _move(move: MoveBody) -> str:
-    return orjson.dumps(move | {"place_code": _place(move["place_code"])}).decode()
+    return orjson.dumps(move | {"place_code": _code("place_code", move["place_code"])}).decode()
 
 
 def _read_assessed(value: bytes, recorded_at: datetime) -> Event:
@@ -161,6 +165,10 @@ def _read_suit(state: AppealState, value: bytes, recorded_at: datetime) -> Event
     return AppealFact(body.appeal_id, body.election_id, body.version, state)
 
 
+def _read_told(name: str, value: bytes, recorded_at: datetime) -> Event:
+    return Told(recorded_at, name, MODELS[name].model_validate_json(value))
+
+
 def _uncounted(name: str, topic: str) -> Uncounted:
     if name in _OF_NO_COUNT:
         return Uncounted(foreseen=False)
@@ -193,4 +201,5 @@ _READERS: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
     AppealEventType.DECIDED: _read_appeal_decided,
     AppealEventType.SUIT_FILED: partial(_read_suit, "suit_filed"),
     AppealEventType.SUIT_JUDGED: partial(_read_suit, "suit_judged"),
+    **{name: partial(_read_told, name) for name in MODELS},
 }

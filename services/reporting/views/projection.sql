@@ -6,16 +6,16 @@ WITH stored AS (
     INSERT INTO reporting_store.registration AS g (
         registration_id,
         registration_version, registration_recorded_at, election_id, place_code, channel, registered_at, gender,
-        withdrawn, name_sealed, move,
+        withdrawn, name_sealed, move, voter_token, patch_code,
         verdict_version, verdict_recorded_at, judged_version, verdict_status, under_review, findings, policy_version,
         decision, verdict_election_id
     )
     SELECT * FROM unnest(
         $2::uuid[],
         $3::integer[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[],
-        $10::boolean[], $11::text[], $12::jsonb[],
-        $13::integer[], $14::timestamptz[], $15::integer[], $16::text[], $17::boolean[], $18::jsonb[], $19::text[],
-        $20::jsonb[], $21::text[]
+        $10::boolean[], $11::text[], $12::jsonb[], $13::uuid[], $14::text[],
+        $15::integer[], $16::timestamptz[], $17::integer[], $18::text[], $19::boolean[], $20::jsonb[], $21::text[],
+        $22::jsonb[], $23::text[]
     )
     ON CONFLICT (registration_id) DO UPDATE SET
         registration_version = greatest(g.registration_version, excluded.registration_version),
@@ -37,6 +37,10 @@ WITH stored AS (
             THEN excluded.name_sealed ELSE g.name_sealed END,
         move = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
             THEN excluded.move ELSE g.move END,
+        voter_token = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.voter_token ELSE g.voter_token END,
+        patch_code = CASE WHEN excluded.registration_version > coalesce(g.registration_version, 0)
+            THEN excluded.patch_code ELSE g.patch_code END,
         verdict_version = greatest(g.verdict_version, excluded.verdict_version),
         verdict_recorded_at = CASE WHEN excluded.verdict_version > coalesce(g.verdict_version, 0)
             THEN excluded.verdict_recorded_at ELSE g.verdict_recorded_at END,
@@ -69,6 +73,7 @@ WITH stored AS (
         old.election_id AS old_election_id, old.place_code AS old_place_code, old.channel AS old_channel,
         old.status AS old_status, old.review_open AS old_review_open, old.name_sealed AS old_name_sealed,
         old.registered_at AS old_registered_at, old.withdrawn AS old_withdrawn, old.move AS old_move,
+        old.gender AS old_gender, old.voter_token AS old_voter_token, old.patch_code AS old_patch_code,
         old.verdict_version AS old_verdict_version, old.verdict_recorded_at AS old_verdict_recorded_at,
         old.judged_version AS old_judged_version, old.verdict_status AS old_verdict_status,
         old.under_review AS old_under_review, old.findings AS old_findings,
@@ -93,11 +98,13 @@ WITH stored AS (
         voters = t.voters + excluded.voters, under_review = t.under_review + excluded.under_review
 ), superseded_registrations AS (
     INSERT INTO reporting_store.superseded_registration (
-        registration_id, version, recorded_at, registered_at, withdrawn, election_id, place_code, channel, move
+        registration_id, version, recorded_at, registered_at, withdrawn, election_id, place_code, channel, move,
+        gender, name_sealed, voter_token, patch_code
     )
     SELECT
         registration_id, old_registration_version, old_registration_recorded_at, old_registered_at, old_withdrawn,
-        old_election_id, old_place_code, old_channel, old_move
+        old_election_id, old_place_code, old_channel, old_move, old_gender, old_name_sealed, old_voter_token,
+        old_patch_code
     FROM stored WHERE old_registration_version < registration_version
     ON CONFLICT DO NOTHING
 ), superseded_verdicts AS (
@@ -124,11 +131,12 @@ WHERE stale
 -- name: keep_superseded_registrations
 -- Keeps versions of registrations that were older on arrival than what was known already.
 INSERT INTO reporting_store.superseded_registration (
-    registration_id, version, recorded_at, election_id, place_code, channel, registered_at, withdrawn, move
+    registration_id, version, recorded_at, election_id, place_code, channel, registered_at, gender, withdrawn,
+    name_sealed, move, voter_token, patch_code
 )
 SELECT * FROM unnest(
-    $1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[],
-    $9::jsonb[]
+    $1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
+    $9::boolean[], $10::text[], $11::jsonb[], $12::uuid[], $13::text[]
 )
 ON CONFLICT DO NOTHING
 

@@ -26,6 +26,7 @@ class RegistrationFact(NamedTuple):
     """A registration after one of its events. `registered_at` is when the voter registered; the name is sealed.
 
     `move` is JSON: kind, election_id and place_code of where it came from or went to; None for the many without.
+    `voter_token` joins it with what else is known of the voter: the baseline, a candidacy.
     """
 
     version: int
@@ -38,6 +39,8 @@ class RegistrationFact(NamedTuple):
     withdrawn: bool
     name_sealed: str
     move: str | None
+    voter_token: str
+    patch_code: str | None
 
 
 class VerdictFact(NamedTuple):

@@ -1,0 +1,1 @@
+"""Keeping what the election office records and what is compared with it, a subject a file."""

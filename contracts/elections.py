@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.bodies import Body
 from contracts.codes import Code, Part, Title
+from contracts.consistency import require_consistency
 from contracts.electorate import SeatFigures, VoterGroups
 from contracts.rules import RuleSwitches
 
@@ -59,7 +60,8 @@ class Calendar(Part):
 
     The roll is published so many days before the day (Election Law 28: at least 20), appeals come within five days of
     that and are decided within three, a suit is filed at least five days before the day (Election Law 29), corrections
-    of the roll are published at least two days before it (Shanghai's rules 26).
+    of the roll are published at least two days before it (Shanghai's rules 26). The first list of candidates is
+    published at least 15 days before the day, the one that is voted on at least seven (Election Law 32).
     """
 
     roll_published_days_before: Annotated[int, Field(ge=20, le=365)] = 20
@@ -67,6 +69,8 @@ class Calendar(Part):
     decide_within_days: Annotated[int, Field(ge=1, le=3)] = 3
     suit_days_before: Annotated[int, Field(ge=1, le=5)] = 5
     corrections_days_before: Annotated[int, Field(ge=2, le=30)] = 2
+    candidates_days_before: Annotated[int, Field(ge=15, le=365)] = 15
+    formal_candidates_days_before: Annotated[int, Field(ge=7, le=365)] = 7
 
 
 class Policy(Part):
@@ -119,6 +123,12 @@ class Place(Part):
     population: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
     preparatory: bool = False
 
+    @property
+    def town_vote(self) -> Code | None:
+        """The town constituency that its voters vote in: none for the staff of central and municipal units, whatever
+        a set-up says that an earlier release took."""
+        return None if self.affiliation in {"central", "municipal"} else self.town_constituency
+
     @model_validator(mode="after")
     def _has_an_area(self) -> Self:
         if self.kind == "unit" and self.reach:
@@ -143,27 +153,8 @@ class ElectionSetUp(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        levels = _unique({}, ((c.code, c.level) for c in self.constituencies), "constituency")
-        for constituency in self.constituencies:
-            if constituency.level == "town" and levels.get(constituency.within or "") != "district":
-                raise ValueError(
-                    f"town constituency {constituency.code} lies within no district constituency of the file"
-                )
-        _unique({}, ((p.code, p.kind) for p in self.places), "place")
-        for place in self.places:
-            if levels.get(place.district_constituency) != "district":
-                raise ValueError(f"place {place.code}: no district constituency {place.district_constituency}")
-            if place.town_constituency is not None and levels.get(place.town_constituency) != "town":
-                raise ValueError(f"place {place.code}: no town constituency {place.town_constituency}")
+        require_consistency(self)
         return self
-
-
-def _unique(seen: dict[str, str], pairs: Any, what: str) -> dict[str, str]:
-    for code, value in pairs:
-        if code in seen:
-            raise ValueError(f"{what} {code} stands twice in the file")
-        seen[code] = value
-    return seen
 
 
 class ElectionEventType(StrEnum):

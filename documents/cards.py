@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from documents.printed import Gender, Printed
-from documents.qr import qr_rows
+from documents.qr import qr_drawing
 from documents.typesetting import typeset
+
+
+MOST_CARDS: Final = 5_000
+"""Cards in one PDF: more than a constituency has; so many take 1.2 GB of memory while they are set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +33,26 @@ class VoterCard:
 
 @dataclass(frozen=True, slots=True)
 class VoterCards:
-    """Cards in the order in which they are handed out; `voting` says in words when one votes."""
+    """Cards in the order in which they are handed out; `voting` says in words when one votes,
+    `notice` what to bring."""
 
     election: str
     issued_by: str
     issued_on: date
     voting: str
     cards: tuple[VoterCard, ...]
+    notice: str = ""
 
 
 def print_cards(cards: VoterCards) -> Printed:
     """The PDF, eight cards a sheet.
 
     Raises:
-        ValueError: a card's code is empty, or too long for a small QR code (about 80 characters).
+        ValueError: a card's code is empty, or too long for a small QR code (about 80 characters), or there are more
+            than `MOST_CARDS`: print a constituency at a time.
         TypesettingError: the document could not be set.
     """
-    return typeset("cards.typ", cards, day=cards.issued_on, more={"qr": [qr_rows(card.code) for card in cards.cards]})
+    if len(cards.cards) > MOST_CARDS:
+        raise ValueError(f"{len(cards.cards)} cards are too many for one PDF; print at most {MOST_CARDS} at a time")
+    drawings = [qr_drawing(card.code) for card in cards.cards]
+    return typeset("cards.typ", cards, day=cards.issued_on, more={"qr": drawings}, tagged=False)

@@ -59,4 +59,4 @@ def print_roll(roll: Roll) -> Printed:
     Raises:
         TypesettingError: the document could not be set.
     """
-    return typeset("roll.typ", roll, day=roll.published_on)
+    return typeset("roll.typ", roll, day=roll.published_on, tagged=False)

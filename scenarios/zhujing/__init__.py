@@ -5,7 +5,7 @@ generated. The same seed gives the same bytes.
 """
 
 from scenarios.zhujing.election_file import ELECTION_ID
-from scenarios.zhujing.files import write_company_workbook, write_registry_csv
+from scenarios.zhujing.files import write_baseline_csv, write_company_workbook, write_registry_csv, write_visits_csv
 from scenarios.zhujing.load import Load, generate_load
 from scenarios.zhujing.model import (
     Certificate,
@@ -50,6 +50,8 @@ __all__ = [
     "Town",
     "generate_load",
     "town",
+    "write_baseline_csv",
     "write_company_workbook",
     "write_registry_csv",
+    "write_visits_csv",
 ]

@@ -8,6 +8,7 @@ from scenarios.names import words
 from scenarios.zhujing.daytime import moment
 from scenarios.zhujing.election_file import ELECTION_ID
 from scenarios.zhujing.model import Resident, Submission
+from scenarios.zhujing.patches import patch_of
 from scenarios.zhujing.people import Person
 from scenarios.zhujing.places import Place
 
@@ -15,7 +16,6 @@ PHONE_PREFIXES = words("134 135 136 137 138 139 147 150 153 158 166 177 186 189 
 # Ways into a village's registration: the desk, volunteers at the door, the voter online.
 VILLAGE_CHANNELS = ("station",) * 5 + ("village",) * 4 + ("online",)
 SOURCES = {"unit": "unit-upload", "station": "village-desk", "village": "volunteer", "online": "online"}
-PATCHES = 12
 STATED = 0.8
 EARLIEST_RECORD = 1960
 
@@ -88,7 +88,7 @@ def write_form(dice: Random, entry: Entry) -> Submission:
         "certificate_no": entry.certificate_no,
         "phone": phone_number(dice),
         "registrar": f"R{place.code[1:]:0>4}",
-        "patch_code": f"{place.code}-P{dice.randrange(1, PATCHES + 1):02d}" if entry.channel == "village" else None,
+        "patch_code": patch_of(place.code, resident.address) if entry.channel == "village" else None,
         "registered_at": moment(entry.day, entry.second),
     }
 

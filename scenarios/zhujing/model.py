@@ -76,6 +76,51 @@ class MsCai:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """A part of a village with the person responsible for it."""
+
+    place_code: str
+    code: str
+    name: str
+    responsible: str
+    phone: str
+    volunteers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Who lives at one address, in the order in which the volunteer wrote them down."""
+
+    place_code: str
+    patch_code: str
+    code: str
+    address: str
+    residents: Sequence[Resident]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visit came to for one resident, who has the number `no` in the household."""
+
+    household: Household
+    no: int
+    result: str
+    visited_at: str
+    by: str
+    words: str
+    next_visit_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Canvass:
+    """All of it; a household's code is of its village."""
+
+    patches: Sequence[Patch]
+    households: Sequence[Household]
+    visits: Sequence[Visit]
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """A clerk's decision that the demonstration has to make: this registration is its voter's second one.
 
@@ -94,13 +139,26 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of the baseline on 26 September: how many `may_vote`, of them `registered`, with a reason not to
+    be, and `missed`; `said_registered` of the missed told a visitor that they had registered."""
+
+    baseline: int
+    may_vote: int
+    registered: int
+    reason_recorded: int
+    said_registered: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What stands on 26 September once the days, the company's list, the settlements and Ms Cai's certificate are in,
     recounted from them.
 
     Only registrations that count as registered are counted. `by_day` is the day of `registered_at`. `by_finding` is
     over the last version of each (findings overlap; Ms Cai's NON_LOCAL is gone), `suspected` how many have a finding
-    that is more than a note (ID_FIFTEEN_DIGITS is a note).
+    that is more than a note (ID_FIFTEEN_DIGITS is a note). `coverage` is of the baseline, `missed_by_place` by village.
     """
 
     units: int
@@ -112,6 +170,8 @@ class Expected:
     by_district_constituency: Mapping[str, int]
     by_town_constituency: Mapping[str, int]
     by_finding: Mapping[str, int]
+    coverage: Coverage
+    missed_by_place: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +183,7 @@ class Town:
     days: Sequence[Day]
     company: CompanyList
     ms_cai: MsCai
+    canvass: Canvass
     settlements: Sequence[Settlement]
     expected: Expected
 

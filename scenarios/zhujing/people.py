@@ -16,6 +16,8 @@ BEFORE_DISTRICT = 1997
 OLD_AREAS = (COUNTY,) * 14 + (DISTRICT,) * 4
 LOCAL_ELSEWHERE = ("310116", "310116", "310116", "310117", "310120", "310112", "310104")
 RARE_SHARE, MINORITY_SHARE, OTHER_AREA_SHARE = 0.004, 0.012, 0.08
+# How often somebody lives where the last one of the village does: households of two and a half on average.
+SHARED_HOME = 0.6
 
 STAFF = birthdays(1961, 2003)
 # More people in their middle years than very old or very young.
@@ -46,6 +48,7 @@ class Population:
         self._villages = villages
         self._press = NumberPress(dice)
         self._longest = list(names.LONGEST)
+        self._homes: dict[str, str] = {}
 
     def local(
         self, village: Place | None, born: Sequence[str], *, plain: bool = False, status: str = "normal"
@@ -133,6 +136,12 @@ class Population:
         dice = self._dice
         if village is None:
             return f"上海市泾外路{dice.randrange(1, 900)}弄{dice.randrange(1, 60)}号{dice.randrange(101, 607)}室"
+        if village.code not in self._homes or dice.random() >= SHARED_HOME:
+            self._homes[village.code] = self._new_home(village)
+        return self._homes[village.code]
+
+    def _new_home(self, village: Place) -> str:
+        dice = self._dice
         if village.name.endswith("村"):
             return f"上海市金山区朱泾镇{village.name}{dice.randrange(1, 24)}组{dice.randrange(1, 99)}号"
         lane, house = dice.randrange(1, 400), dice.randrange(1, 60)

@@ -71,6 +71,13 @@ def recheck(
     return dict(sorted(counts.items()))
 
 
+def sound_number(written: str) -> str | None:
+    """The number that was meant, with eighteen characters; None where it cannot be right."""
+    number = "".join(unicodedata.normalize("NFKC", written).split()).upper()
+    number = _lengthened(number) if FIFTEEN.fullmatch(number) else number
+    return None if _number(number)[0] else number
+
+
 def _findings(one: Standing, registry: Mapping[str, Resident]) -> tuple[set[str], str | None]:
     number = "".join(unicodedata.normalize("NFKC", one.id_number).split()).upper()
     found: set[str] = set()

@@ -6,6 +6,7 @@ from operator import itemgetter
 from random import Random
 
 from scenarios.zhujing import mscai, registry
+from scenarios.zhujing.canvass import canvass
 from scenarios.zhujing.company import company_list
 from scenarios.zhujing.daytime import september
 from scenarios.zhujing.election_file import election_file
@@ -13,10 +14,11 @@ from scenarios.zhujing.figures import LAST_DAY, voters_by_place
 from scenarios.zhujing.flaws import spoil, write_carelessly
 from scenarios.zhujing.forms import Entry, write_form
 from scenarios.zhujing.histories import Historian, Sent
-from scenarios.zhujing.model import Day, Expected, Resident, Settlement, Submission, Town
+from scenarios.zhujing.model import Canvass, Day, Expected, Resident, Settlement, Submission, Town
 from scenarios.zhujing.people import Population
 from scenarios.zhujing.places import COMPANY, LUOXING, Place, places
 from scenarios.zhujing.recheck import recheck
+from scenarios.zhujing.recheck_coverage import coverage
 from scenarios.zhujing.recount import Standing, standing, tally
 from scenarios.zhujing.roster import Pair, draw, is_plain
 
@@ -31,7 +33,8 @@ def build(seed: int) -> Town:
     dice = Random(seed)
     everywhere = places()
     by_code = {place.code: place for place in everywhere}
-    population = Population(dice, [place for place in everywhere if place.kind == "village"])
+    villages = [place for place in everywhere if place.kind == "village"]
+    population = Population(dice, villages)
     cai, husband = mscai.enter(population, by_code[LUOXING])
     voters = voters_by_place(dice, everywhere)
     voters[LUOXING] -= 1  # Ms Cai is the one
@@ -44,6 +47,8 @@ def build(seed: int) -> Town:
     involved = {id(pair.kept) for pair in roster.pairs}
     spare = [entry for entry in roster.counted if is_plain(entry) and id(entry) not in involved]
     days = _days(_sent(dice, entries, spare, everywhere))
+    met = {entry.person.resident.id_number for entry in entries}
+    doors = canvass(Random(f"canvass {seed}"), villages, residents, met)
     settlements = tuple(_settlement(pair) for pair in roster.pairs)
     setup = election_file()
     counted = standing(chain.from_iterable(day.submissions for day in days), company, settlements)
@@ -53,8 +58,9 @@ def build(seed: int) -> Town:
         days=days,
         company=company,
         ms_cai=mscai.tell(cai, husband),
+        canvass=doors,
         settlements=settlements,
-        expected=_expected(counted, residents, setup, {cai.person.resident.id_number}),
+        expected=_expected(counted, residents, setup, {cai.person.resident.id_number}, doors),
     )
 
 
@@ -109,10 +115,11 @@ def _settlement(pair: Pair) -> Settlement:
 
 
 def _expected(
-    counted: Sequence[Standing], residents: Sequence[Resident], setup: str, certified: Collection[str]
+    counted: Sequence[Standing], residents: Sequence[Resident], setup: str, certified: Collection[str], doors: Canvass
 ) -> Expected:
     counts = tally(counted, setup)
     findings = dict(recheck(counted, residents, {place.code for place in places()}, certified))
+    covered, missed = coverage(doors, residents, counted)
     return Expected(
         units=counts.by_kind["unit"],
         villages=counts.by_kind["village"],
@@ -123,4 +130,6 @@ def _expected(
         by_district_constituency=counts.by_district_constituency,
         by_town_constituency=counts.by_town_constituency,
         by_finding=findings,
+        coverage=covered,
+        missed_by_place=missed,
     )

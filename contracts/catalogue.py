@@ -26,8 +26,10 @@ from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
 from contracts.coverage import CoverageEventType
 from contracts.elections import ElectionEventType
-from contracts.office import canvass
+from contracts.office import canvass, outreach, publicity
 from contracts.office.canvass import CanvassEventType
+from contracts.office.outreach import OutreachEventType
+from contracts.office.publicity import PublicityEventType
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.validations import ValidationEventType
@@ -136,6 +138,8 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     CanvassEventType.PATCH_DRAWN: ("PatchDrawn", canvass.PatchDrawn, _ELECTION, canvass),
     CanvassEventType.HOUSEHOLD_LISTED: ("HouseholdListed", canvass.HouseholdListed, _ELECTION, canvass),
     CanvassEventType.VISITED: ("HouseholdVisited", canvass.HouseholdVisited, _ELECTION, canvass),
+    OutreachEventType.CONTACTED: ("UnitContacted", outreach.UnitContacted, _ELECTION, outreach),
+    PublicityEventType.RECORDED: ("PublicityRecorded", publicity.PublicityRecorded, _ELECTION, publicity),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 
@@ -179,6 +183,7 @@ SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
     cases.Permit,
     appeals.AppealText,
     canvass.PatchPeople,
+    outreach.UnitContact,
     canvass.BaselinePerson,
     elections.ElectionSetUp,
 )

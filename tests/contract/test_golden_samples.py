@@ -47,6 +47,8 @@ OFFICE = {
     "patch_drawn": ("patch", "place_code", "patch_code"),
     "household_listed": ("household", "place_code", "household_code"),
     "household_visited": ("household", "place_code", "household_code"),
+    "unit_contacted": ("unit_outreach", "place_code"),
+    "publicity_recorded": ("publicity", "reference"),
 }
 
 

@@ -60,8 +60,9 @@ class PatchPeople(BaseModel):
 class BaselineResident(BaseModel):
     """Somebody who lives in a household, under the number `no` in it (from 1).
 
-    `voter_token` is the person's where `known` is true (the number is sound), else one made from household and number
-    in it. `person_sealed` holds BaselinePerson, sealed with the election's key for details, bound to the household.
+    `voter_token` is the person's where `known` is true (the number is sound), else one made from the household and what
+    was said of the person. Whoever is listed again keeps the number; a number is given to nobody else afterwards.
+    `person_sealed` holds BaselinePerson, sealed with the election's key for details, bound to the household.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -109,6 +110,10 @@ class ResidentVisit(BaseModel):
 
 class HouseholdVisited(OfficeEvent):
     """Somebody was at the door. A visit changes nobody's registration; the latest result of a resident stands.
+
+    Visits are recorded in any order: of a resident's results (by `voter_token`) stands that of the greatest
+    `(visited_at, version, household_id)`. So a visit told of late does not hide what came after it, and a mistake is
+    mended by telling of the same moment again.
 
     `words_sealed` is what the visitor noted (text), sealed with the election's key for details, bound to the household.
     """

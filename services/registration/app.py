@@ -19,6 +19,8 @@ from services.registration.edge.moves import in_http_moves
 from services.registration.edge.moves.carry_over import CarryOver
 from services.registration.edge.moves.readmission import Readmission
 from services.registration.edge.moves.transfers import Transfers
+from services.registration.edge.set_up import in_http_set_up
+from services.registration.edge.set_up.set_ups import SetUps
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
@@ -37,7 +39,8 @@ def create_app(settings: Settings) -> FastAPI:
             wake = relay.wake if relay else _nobody
             admission, elections = Admission(process.keyring), KnownElections()
             log = PostgresLog(process.pool, process.clock)
-            registrations = Registrations(log, admission, elections, process.keyring, wake)
+            registrations = Registrations(log, admission, elections, wake)
+            set_ups = SetUps(log, process.keyring, wake)
             readmission = Readmission(process.keyring, admission)
             transfers = Transfers(log, readmission, elections, process.clock, wake)
             carry_over = CarryOver(log, readmission, elections, process.clock, wake)
@@ -48,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(writes, registrations, answered))
+            app.include_router(in_http_set_up.routes(set_ups, answered))
             app.include_router(in_http_moves.routes(transfers, carry_over, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))

@@ -54,5 +54,13 @@ def election_file(**changed: Any) -> dict[str, Any]:
         | changed,
         "policy": {"version": "1"},
         "constituencies": [{"code": "D01", "name": "one", "level": "district"}],
-        "places": [{"code": PLACE, "kind": "unit", "name": "works", "district_constituency": "D01"}],
+        "places": [
+            {
+                "code": PLACE,
+                "kind": "unit",
+                "name": "works",
+                "affiliation": "municipal",
+                "district_constituency": "D01",
+            }
+        ],
     }

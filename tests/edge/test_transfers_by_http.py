@@ -27,6 +27,7 @@ from services.registration.edge.intake.registrations import Registrations
 from services.registration.edge.moves.carry_over import CarryOver, CarryOverRequest
 from services.registration.edge.moves.readmission import Readmission, UnopenableError
 from services.registration.edge.moves.transfers import TransferRequest, Transfers
+from services.registration.edge.set_up.set_ups import SetUps
 from tests.edge.conftest import Service
 from tests.edge.forms import CANARY, PLACE, election_file, form
 from tests.edge.test_submissions_by_http import is_problem
@@ -209,9 +210,9 @@ async def test_what_was_transferred_can_be_corrected_and_withdrawn_at_its_new_ad
 async def test_a_registration_whose_key_was_destroyed_moves_nowhere_and_stays_as_it_is(tmp_path: Path) -> None:
     log, keyring = MemoryLog(), Keyring(tmp_path)
     keyring.make_installation()
-    registrations = Registrations(log, Admission(keyring), KnownElections(), keyring, lambda: None)
+    registrations = Registrations(log, Admission(keyring), KnownElections(), lambda: None)
     for election in ("old-2016", "new-2021"):
-        await registrations.set_up(ElectionSetUp.model_validate(election_file(id=election)))
+        await SetUps(log, keyring, lambda: None).load(ElectionSetUp.model_validate(election_file(id=election)))
     sent = Submission.model_validate_json(json.dumps(form(election_id="old-2016")))
     assert await registrations.submit([(sent, None)]) == [None]
     (tmp_path / "details/old-2016.key").unlink()

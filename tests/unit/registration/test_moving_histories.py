@@ -35,6 +35,7 @@ from services.registration.edge.intake.registrations import Registrations
 from services.registration.edge.moves.carry_over import CarryOver, CarryOverRequest
 from services.registration.edge.moves.readmission import Readmission
 from services.registration.edge.moves.transfers import TransferRequest, Transfers
+from services.registration.edge.set_up.set_ups import SetUps
 from tests.edge.forms import election_file
 
 ELECTIONS, PLACES, NUMBERS = ("town-2021", "town-2026"), ("U1", "V1"), ("310116198002290019", "11010519491231002X", "1")
@@ -66,7 +67,8 @@ class Moves(RuleBasedStateMachine):
         self.log = MemoryLog(lambda: self.now)
         admission, elections = Admission(self.keyring), KnownElections()
         readmission = Readmission(self.keyring, admission)
-        self.registrations = Registrations(self.log, admission, elections, self.keyring, lambda: None)
+        self.registrations = Registrations(self.log, admission, elections, lambda: None)
+        self.set_ups = SetUps(self.log, self.keyring, lambda: None)
         self.transfers = Transfers(self.log, readmission, elections, lambda: self.now, lambda: None)
         self.carry_over = CarryOver(self.log, readmission, elections, lambda: self.now, lambda: None)
         self.book: dict[UUID, Entry] = {}
@@ -89,7 +91,7 @@ class Moves(RuleBasedStateMachine):
         for election in ELECTIONS:
             file = election_file(id=election)
             file["places"] = [dict(file["places"][0], code=place) for place in PLACES]
-            self.run(self.registrations.set_up(ElectionSetUp.model_validate(file)))
+            self.run(self.set_ups.load(ElectionSetUp.model_validate(file)))
 
     def _submit(self, submission: Submission) -> None:
         assert self.run(self.registrations.submit([(submission, None)])) == [None]

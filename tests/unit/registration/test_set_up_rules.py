@@ -9,6 +9,8 @@ from services.registration.domain.set_up.election import LoadSetUp, PolicyChange
 from services.registration.store.codecs import ELECTION_DECIDER as ELECTION
 from tests.spec import given
 
+UNIT: Any = {"kind": "unit", "affiliation": "central", "district_constituency": "D01"}
+
 
 def _set_up(**changed: Any) -> ElectionSetUp:
     election = {
@@ -24,7 +26,7 @@ def _set_up(**changed: Any) -> ElectionSetUp:
         "election": election | changed,
         "policy": {"version": "1"},
         "constituencies": [{"code": "D01", "name": "one", "level": "district"}],
-        "places": [{"code": "U017", "kind": "unit", "name": "works", "district_constituency": "D01"}],
+        "places": [{**UNIT, "code": "U017", "name": "works"}],
     }
     return ElectionSetUp.model_validate(file)
 
@@ -32,8 +34,8 @@ def _set_up(**changed: Any) -> ElectionSetUp:
 FIRST, OTHER = _set_up(), _set_up(title="Zhujing, 2021")
 
 
-def _stands(set_up: ElectionSetUp, version: int) -> SetUp:
-    return SetUp(version=version, digest=digest_of(set_up), set_up=set_up)
+def _stands(set_up: ElectionSetUp, version: int, *changed: str) -> SetUp:
+    return SetUp(version=version, digest=digest_of(set_up), set_up=set_up, changed=changed)
 
 
 def test_the_first_set_up_sets_the_election_up() -> None:
@@ -45,11 +47,13 @@ def test_the_same_set_up_again_changes_nothing() -> None:
 
 
 def test_another_set_up_replaces_the_one_that_stands() -> None:
-    given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(OTHER)).then(_stands(OTHER, 2))
+    given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(OTHER)).then(_stands(OTHER, 2, "election/title"))
 
 
 def test_an_earlier_set_up_may_be_loaded_again_on_purpose() -> None:
-    given(ELECTION, _stands(FIRST, 1), _stands(OTHER, 2)).when(LoadSetUp(FIRST)).then(_stands(FIRST, 3))
+    given(ELECTION, _stands(FIRST, 1), _stands(OTHER, 2)).when(LoadSetUp(FIRST)).then(
+        _stands(FIRST, 3, "election/title")
+    )
 
 
 def test_the_order_of_the_files_keys_does_not_matter() -> None:
@@ -63,6 +67,7 @@ def _under(**policy: Any) -> ElectionSetUp:
 
 
 OFF = {"NAME_VARIANT": {"enabled": False}}
+OFF_PATHS = ("policy/version", "policy/rules/NAME_VARIANT/enabled")
 
 
 def test_another_policy_under_the_same_version_is_refused_and_says_what_to_do() -> None:
@@ -73,14 +78,14 @@ def test_another_policy_under_the_same_version_is_refused_and_says_what_to_do() 
 
 def test_another_policy_under_another_version_replaces_it() -> None:
     changed = _under(version="2", rules=OFF)
-    given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(changed)).then(_stands(changed, 2))
+    given(ELECTION, _stands(FIRST, 1)).when(LoadSetUp(changed)).then(_stands(changed, 2, *OFF_PATHS))
 
 
 def test_a_policys_version_stands_for_it_for_ever() -> None:
     second = _under(version="2", rules=OFF)
     seen = given(ELECTION, _stands(FIRST, 1), _stands(second, 2))
     seen.when(LoadSetUp(_under(minimum_age=19))).then_refused(PolicyChangedError)
-    seen.when(LoadSetUp(FIRST)).then(_stands(FIRST, 3))
+    seen.when(LoadSetUp(FIRST)).then(_stands(FIRST, 3, *OFF_PATHS))
 
 
 def test_a_default_written_out_is_the_same_policy() -> None:

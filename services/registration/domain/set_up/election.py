@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from contracts.elections import ElectionSetUp, Policy, SetUp
+from services.registration.domain.set_up.checks import Remark, errors
+from services.registration.domain.set_up.difference import difference, paths
 
 
 class PolicyChangedError(ValueError):
     """A policy came with other content under a version that stands for something else already."""
+
+
+class ContradictionError(ValueError):
+    """A new set-up says what the law does not let stand; `remarks` say what and where, each for itself."""
+
+    def __init__(self, remarks: Sequence[Remark]) -> None:
+        super().__init__("; ".join(remark.text for remark in remarks))
+        self.remarks = remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class Standing:
     """The set-up that stands, and the digest of every policy that ever did, by the policy's version."""
 
     version: int
-    digest: str
+    set_up: ElectionSetUp
     policies: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -42,20 +52,34 @@ def decide(command: LoadSetUp, state: State) -> list[SetUp]:
     """A new set-up, or nothing where the same one stands already.
 
     Raises:
+        ContradictionError: it breaks a rule that every new set-up must meet.
         PolicyChangedError: the policy's version stood for another policy before; verdicts name it.
     """
-    digest = digest_of(command.set_up)
-    if not isinstance(state, Standing):
-        return [SetUp(version=1, digest=digest, set_up=command.set_up)]
-    if state.digest == digest:
+    wanted, digest = command.set_up, digest_of(command.set_up)
+    before = state.set_up if isinstance(state, Standing) else None
+    changes = difference(before, wanted)
+    if before is not None and not changes:
         return []
-    policy = command.set_up.policy
+    if remarks := errors(wanted):
+        raise ContradictionError(remarks)
+    require_known_policy(wanted.policy, state)
+    version = state.version + 1 if isinstance(state, Standing) else 1
+    return [SetUp(version=version, digest=digest, set_up=wanted, changed=paths(changes))]
+
+
+def require_known_policy(policy: Policy, state: State) -> None:
+    """Look whether the policy's version may stand for this policy.
+
+    Raises:
+        PolicyChangedError: it stood for another policy before; verdicts name it.
+    """
+    if not isinstance(state, Standing):
+        return
     if state.policies.get(policy.version, known := digest_of(policy)) != known:
         raise PolicyChangedError(
             f"policy/version: {policy.version} stands for another policy already, and verdicts were made under it; "
             "give the changed policy a new version, or undo the change"
         )
-    return [SetUp(version=state.version + 1, digest=digest, set_up=command.set_up)]
 
 
 def evolve(state: State, event: SetUp) -> State:
@@ -63,7 +87,7 @@ def evolve(state: State, event: SetUp) -> State:
     before = state.policies if isinstance(state, Standing) else {}
     policy = event.set_up.policy
     # The digest is worked out anew: an earlier release may have had fewer settings.
-    return Standing(event.version, digest_of(event.set_up), {**before, policy.version: digest_of(policy)})
+    return Standing(event.version, event.set_up, {**before, policy.version: digest_of(policy)})
 
 
 def digest_of(content: ElectionSetUp | Policy) -> str:

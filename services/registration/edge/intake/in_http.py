@@ -1,4 +1,4 @@
-"""Submissions, withdrawals and set-ups in by HTTP: the same readings and decisions as by topic, answered at once."""
+"""Submissions and withdrawals in by HTTP: the same readings and decisions as by topic, answered at once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
-from contracts.elections import ElectionSetUp
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from eventstore.grouped_writes import FullError, GroupedWrites
-from services.registration.domain.set_up.election import PolicyChangedError
-from services.registration.edge.intake.registrations import Registrations, SetUpTooLargeError
+from services.registration.edge.intake.registrations import Registrations
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.submission_address import names_in, status_url
@@ -34,7 +32,7 @@ _SUBMISSIONS: Final[dict[str, Any]] = {
 
 
 def routes(writes: Writes, registrations: Registrations, answered: AnsweredRequests) -> APIRouter:
-    """The registration service's routes."""
+    """The routes of submissions."""
     router = APIRouter(tags=["registration"])
 
     @router.post("/v1/submissions", status_code=202, openapi_extra=_SUBMISSIONS)
@@ -67,24 +65,6 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
 
         identity = f"{len(source)}:{source}{submission_id}".encode()
         return await answered.once("DELETE /v1/submissions", idempotency_key, identity, answer)
-
-    @router.put("/v1/elections/{election_id}", status_code=202)
-    async def set_up(election_id: str, wanted: ElectionSetUp) -> dict[str, Any]:
-        """Set an election up, or replace its set-up by what differs."""
-        if wanted.election.id != election_id:
-            raise Problem(422, "Two election ids", "The id in the address and the one in the set-up differ.")
-        try:
-            event = await registrations.set_up(wanted)
-        except SetUpTooLargeError as error:
-            raise Problem(413, "The set-up is too large", str(error)) from None
-        except PolicyChangedError as error:
-            raise Problem(409, "Another policy under the same version", str(error)) from None
-        return {
-            "election_id": election_id,
-            "changed": event is not None,
-            "places": len(wanted.places),
-            "constituencies": len(wanted.constituencies),
-        }
 
     return router
 

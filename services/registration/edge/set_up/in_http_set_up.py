@@ -1,0 +1,96 @@
+"""Set-ups in by HTTP, what stands of one, and what another one would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from contracts.elections import ElectionId, ElectionSetUp
+from services.registration.domain.set_up.checks import Remark
+from services.registration.domain.set_up.difference import Change
+from services.registration.domain.set_up.election import ContradictionError, NotSetUp, PolicyChangedError
+from services.registration.edge.set_up.set_ups import SetUps, SetUpTooLargeError
+from services.runtime.idempotency import Answer, AnsweredRequests
+from services.runtime.problems import Problem
+from services.runtime.written import IdempotencyKey, cause_of
+
+
+def routes(set_ups: SetUps, answered: AnsweredRequests) -> APIRouter:
+    """The routes of an election's set-up."""
+    router = APIRouter(tags=["set-up"])
+
+    @router.put("/v1/elections/{election_id}", status_code=202)
+    async def set_up(
+        request: Request, election_id: str, wanted: ElectionSetUp, idempotency_key: IdempotencyKey = None
+    ) -> JSONResponse:
+        """Set an election up, or replace its set-up by what differs."""
+        _require_same(election_id, wanted)
+        cause = cause_of(request)
+
+        async def answer() -> Answer:
+            try:
+                event = await set_ups.load(wanted, cause)
+            except SetUpTooLargeError as error:
+                raise Problem(413, "The set-up is too large", str(error)) from None
+            except ContradictionError as error:
+                places = [{"at": _place(remark), "what": remark.text} for remark in error.remarks]
+                raise Problem(422, "The set-up cannot stand", "Mend the places named.", errors=places) from None
+            except PolicyChangedError as error:
+                raise Problem(409, "Another policy under the same version", str(error)) from None
+            return 202, {
+                "election_id": election_id,
+                "changed": event is not None,
+                "places": len(wanted.places),
+                "constituencies": len(wanted.constituencies),
+            }
+
+        body = wanted.model_dump_json().encode()
+        return await answered.once("PUT election", idempotency_key, body, answer)
+
+    @router.post("/v1/elections/{election_id}/set-up/difference")
+    async def preview(election_id: str, wanted: ElectionSetUp) -> dict[str, Any]:
+        """Say what loading this set-up would change, and whether it can be loaded. Nothing is written."""
+        _require_same(election_id, wanted)
+        seen = await set_ups.preview(wanted)
+        return {
+            "election_id": election_id,
+            "version": seen.version,
+            "changes": [_shown(change) for change in seen.changes],
+            "errors": _remarks(seen.errors),
+            "warnings": _remarks(seen.warnings),
+        }
+
+    @router.get("/v1/elections/{election_id}/set-up")
+    async def standing(election_id: ElectionId) -> dict[str, Any]:
+        """The set-up as it stands. Who holds an office is public; nothing else personal is in it."""
+        state = await set_ups.state(election_id)
+        if isinstance(state, NotSetUp):
+            raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+        return {
+            "election_id": election_id,
+            "version": state.version,
+            "set_up": state.set_up.model_dump(mode="json"),
+        }
+
+    return router
+
+
+def _require_same(election_id: str, wanted: ElectionSetUp) -> None:
+    if wanted.election.id != election_id:
+        raise Problem(422, "Two election ids", "The id in the address and the one in the set-up differ.")
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    path = "/".join(change.path)
+    return {"path": path, "kind": change.kind, "before": change.before, "after": change.after, "text": str(change)}
+
+
+def _remarks(remarks: Iterable[Remark]) -> list[dict[str, str]]:
+    return [{"at": _place(remark), "kind": remark.kind, "text": remark.text} for remark in remarks]
+
+
+def _place(remark: Remark) -> str:
+    return "/".join(map(str, remark.at))

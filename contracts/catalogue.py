@@ -26,10 +26,12 @@ from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
 from contracts.coverage import CoverageEventType
 from contracts.elections import ElectionEventType
-from contracts.office import canvass, outreach, publicity
+from contracts.office import candidates, canvass, outreach, publicity, seats
+from contracts.office.candidates import CandidateEventType
 from contracts.office.canvass import CanvassEventType
 from contracts.office.outreach import OutreachEventType
 from contracts.office.publicity import PublicityEventType
+from contracts.office.seats import SeatsEventType
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.validations import ValidationEventType
@@ -140,6 +142,8 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     CanvassEventType.VISITED: ("HouseholdVisited", canvass.HouseholdVisited, _ELECTION, canvass),
     OutreachEventType.CONTACTED: ("UnitContacted", outreach.UnitContacted, _ELECTION, outreach),
     PublicityEventType.RECORDED: ("PublicityRecorded", publicity.PublicityRecorded, _ELECTION, publicity),
+    SeatsEventType.DECIDED: ("SeatsDecided", seats.SeatsDecided, _ELECTION, seats),
+    CandidateEventType.SURVEYED: ("CandidateSurveyed", candidates.CandidateSurveyed, _ELECTION, candidates),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 
@@ -185,6 +189,7 @@ SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
     canvass.PatchPeople,
     outreach.UnitContact,
     canvass.BaselinePerson,
+    candidates.CandidateDetails,
     elections.ElectionSetUp,
 )
 """Shapes that are no message of their own: what sealed values hold, and the file that a set-up is written in."""

@@ -44,6 +44,8 @@ _NAMES = {"submission": "Submission", "resident": "Resident", "load-marker": "Lo
 
 # What names the things of the office: the subject, and the fields of the event that hold the office's own codes.
 OFFICE = {
+    "seats_decided": ("seats", "level"),
+    "candidate_surveyed": ("candidate", "reference"),
     "patch_drawn": ("patch", "place_code", "patch_code"),
     "household_listed": ("household", "place_code", "household_code"),
     "household_visited": ("household", "place_code", "household_code"),

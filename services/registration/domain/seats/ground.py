@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.elections import ElectionSetUp
+from contracts.office.seats import Level
 from services.registration.domain.seats.apportionment import Residents
-from services.registration.domain.seats.quota import Level, Quota, quota_of
+from services.registration.domain.seats.quota import Quota, quota_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ Whole numbers all through. The law is silent about a rest: "one more for every 5
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Level = Literal["district", "town"]
-"""`district`: deputies to the congress of a district (or county); `town`: to that of a town."""
+from contracts.office.seats import Level
 
 
 @dataclass(frozen=True, slots=True)

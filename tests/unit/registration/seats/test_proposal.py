@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from contracts.office.seats import Level
 from services.registration.domain.seats.apportionment import Apportioned, Unsolved
 from services.registration.domain.seats.decimals import decimal, percent
 from services.registration.domain.seats.ground import ground_of
 from services.registration.domain.seats.proposal import Proposal, propose
-from services.registration.domain.seats.quota import Level
 from tests.unit.registration.seats.towns import place, town
 
 

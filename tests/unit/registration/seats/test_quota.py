@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.registration.domain.seats.quota import Level, quota_of
+from contracts.office.seats import Level
+from services.registration.domain.seats.quota import quota_of
 
 BY_HAND: list[tuple[Level, int, int]] = [
     ("district", 0, 140),

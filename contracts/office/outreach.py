@@ -88,17 +88,15 @@ class UnitStanding(BaseModel):
     won_over_at_attempt: int | None
 
 
-class UnitContacted(OfficeEvent):
-    """A contact with a unit, and the unit's `standing` after it.
+class ContactSaid(OfficeEvent):
+    """A contact with a unit, as somebody tells it.
 
-    A contact is known by its moment and means: said otherwise later it is corrected, by an event of the same
-    `attempt`. `attempt` counts the contacts from 1 in the order in which they were recorded. `spoke_with_sealed` (a
+    A contact is known by its moment and means; whoever tells it otherwise later corrects it. `spoke_with_sealed` (a
     name), `contact_sealed` (UnitContact) and `words_sealed` (text) are sealed with the election's key for details,
     bound to the unit's stream.
     """
 
     place_code: str
-    attempt: Annotated[int, Field(ge=1)]
     means: Means
     contacted_at: datetime
     outcome: Outcome
@@ -109,4 +107,13 @@ class UnitContacted(OfficeEvent):
     spoke_with_sealed: str | None = None
     contact_sealed: str | None = None
     words_sealed: str | None = None
+
+
+class UnitContacted(ContactSaid):
+    """A contact with a unit, and the unit's `standing` after it.
+
+    `attempt` counts the contacts from 1 in the order in which they were recorded; a corrected one keeps its number.
+    """
+
+    attempt: Annotated[int, Field(ge=1)]
     standing: UnitStanding

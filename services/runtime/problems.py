@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -48,7 +49,7 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def wrong_request(_request: Request, error: RequestValidationError) -> JSONResponse:
-        places = [{"at": _place(problem), "what": problem["type"]} for problem in error.errors()]
+        places = [{"at": place_of(problem), "what": problem["type"]} for problem in error.errors()]
         return problem_response(
             Problem(422, "The request is not as it must be", "Mend the places named.", errors=places)
         )
@@ -70,7 +71,7 @@ def answer_problems(app: FastAPI) -> None:
         return problem_response(Problem(500, "Something went wrong here", detail))
 
 
-def _place(problem: dict[str, Any]) -> str:
+def place_of(problem: Mapping[str, Any]) -> str:
     """Where something is wrong: names of fields, and positions in lists; nothing else that was sent."""
     *outer, last = map(str, problem["loc"])
     if problem["type"] == "extra_forbidden" and _LIKE_A_FIELD.fullmatch(last) is None:

@@ -11,10 +11,10 @@ from contracts.sealing import Seal
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
+from services.runtime.opened import details_seal, opened
 from services.validation.domain.appeals.appeal import Decided, Judged, KnownAppeal, Lodged, NotLodged, Sued
 from services.validation.domain.calendar import ElectionCalendar
 from services.validation.edge.known import known_calendar
-from services.validation.edge.opened import details_seal, opened
 from services.validation.store.appeals import read_appeal
 
 

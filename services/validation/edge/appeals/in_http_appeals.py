@@ -17,6 +17,7 @@ from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from eventstore.events import Cause
 from services.runtime.idempotency import Answer, AnsweredRequests
+from services.runtime.opened import NEVER_KEPT
 from services.runtime.problems import Problem, refusal
 from services.runtime.said import LARGEST_PAGE
 from services.runtime.written import IdempotencyKey, cause_of
@@ -26,7 +27,6 @@ from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeal_forms import DecisionForm, JudgmentForm, LodgingForm, SuitForm
 from services.validation.edge.appeals.appeals import Appeals
 from services.validation.edge.known import key_is_missing, known_calendar
-from services.validation.edge.opened import NEVER_KEPT
 from services.validation.store.appeals import AppealRow, appeals, election_of_appeal
 
 _SECONDS_AN_HOUR: Final = 3600

@@ -16,6 +16,7 @@ from contracts.registrations import Details, Registration
 from contracts.sealing import Seal
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
+from services.runtime.opened import details_seal
 from services.validation.domain.cases.call_script import call_script
 from services.validation.edge.cases.case_papers import (
     assignments,
@@ -27,7 +28,6 @@ from services.validation.edge.cases.case_papers import (
     proposal,
 )
 from services.validation.edge.cases.in_http_queue import told_finding
-from services.validation.edge.opened import details_seal
 from services.validation.store.appeals import AppealRow, appeals_about
 from services.validation.store.case_file import case_events, entry_as_kept
 from services.validation.store.confirmations import ConfirmationRow, confirmations_about

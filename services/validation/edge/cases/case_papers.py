@@ -19,8 +19,8 @@ from contracts.cases import (
 )
 from contracts.sealing import Seal
 from eventstore.events import StoredEvent
+from services.runtime.opened import opened
 from services.validation.domain.permit import unbroken_since
-from services.validation.edge.opened import opened
 from services.validation.store.entry import Entry
 
 Told: TypeAlias = Sequence[tuple[StoredEvent, CaseEvent]]

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.runtime.opened import NEVER_KEPT
 from services.validation.edge.cases.case_file import CaseFiles
 from services.validation.edge.known import unknown_registration
-from services.validation.edge.opened import NEVER_KEPT
 
 
 def routes(files: CaseFiles) -> APIRouter:

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from eventstore.database import Pool
+from services.runtime.opened import NEVER_KEPT
 from services.runtime.written import cause_of
 from services.validation.edge.cases.disclosure import Disclosures
 from services.validation.edge.cases.work_forms import DisclosureForm
 from services.validation.edge.decisions.refusals import REFUSALS, problem_of
-from services.validation.edge.opened import NEVER_KEPT
 
 
 def routes(disclosures: Disclosures, pool: Pool) -> APIRouter:

@@ -15,6 +15,7 @@ from contracts.keyring import KeyMissingError, Keyring
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
 from services.runtime.idempotency import Answer, AnsweredRequests
+from services.runtime.opened import NEVER_KEPT, details_seal, opened
 from services.runtime.problems import Problem, refusal
 from services.runtime.said import LARGEST_PAGE
 from services.runtime.written import IdempotencyKey, cause_of
@@ -28,7 +29,6 @@ from services.validation.domain.confirmations.confirmation_next import next_step
 from services.validation.edge.confirmations.confirmation_forms import AnswerForm, QuestionForm
 from services.validation.edge.confirmations.confirmations import Confirmations, Kept
 from services.validation.edge.known import key_is_missing, known_calendar
-from services.validation.edge.opened import NEVER_KEPT, details_seal, opened
 from services.validation.store.confirmations import (
     ConfirmationRow,
     confirmation,

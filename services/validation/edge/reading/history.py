@@ -12,10 +12,10 @@ from contracts.appeals import AppealText
 from contracts.keyring import Keyring
 from eventstore.database import Pool, acquired
 from eventstore.events import StoredEvent
+from services.runtime.opened import details_seal, opened
 from services.validation.domain.telling.happening import Happening, StreamEvent
 from services.validation.domain.telling.timeline import TimelineEntry, timeline
 from services.validation.edge.cases.in_http_queue import told_finding
-from services.validation.edge.opened import details_seal, opened
 from services.validation.store.history import VoterRecords, voter_records
 
 _WORDS: Final = ("words_sealed", "reason_sealed")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.runtime.opened import NEVER_KEPT
 from services.validation.edge.known import unknown_registration
-from services.validation.edge.opened import NEVER_KEPT
 from services.validation.edge.reading.history import Histories
 
 

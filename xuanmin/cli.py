@@ -18,7 +18,7 @@ from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingError, SettingMissingError
 from xuanmin.addresses import AlreadyUpError
 from xuanmin.client import ServiceError
-from xuanmin.commands import cases, demo, dlq, election, history, import_file, registry, serve, tally, up
+from xuanmin.commands import cases, demo, dlq, election, export, history, import_file, registry, serve, tally, up
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
 
@@ -35,6 +35,7 @@ app.command(name="import")(import_file.import_file)
 app.command()(tally.tally)
 app.command()(cases.cases)
 app.command()(history.history)
+app.command()(export.export)
 app.add_typer(dlq.app, name="dlq")
 app.command()(serve.serve)
 app.command()(serve.prepare)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import httpx
@@ -53,13 +54,36 @@ class Client:
                 method, url, content=content, json=json, params=params, headers=dict(headers or {})
             )
         except httpx.HTTPError as error:
-            raise ServiceError(
-                f"the {service} service does not answer at {self._urls[service]} ({type(error).__name__}); "
-                "is it running? `xuanmin up` starts it"
-            ) from None
+            raise self._silent(service, error) from None
         if answer.status_code not in expect:
             raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
         return answer.json()
+
+    @contextmanager
+    def stream(self, service: str, path: str, *, params: Mapping[str, Any]) -> Iterator[httpx.Response]:
+        """An answer whose body is read as it comes, within the block.
+
+        Raises:
+            ServiceError: the service does not answer, or with another status than 200, or breaks off.
+        """
+        begun = False
+        try:
+            with self._http.stream("GET", self._urls[service] + path, params=params) as answer:
+                begun = True
+                if answer.status_code != httpx.codes.OK:
+                    answer.read()
+                    raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
+                yield answer
+        except httpx.HTTPError as error:
+            if not begun:
+                raise self._silent(service, error) from None
+            raise ServiceError(f"the {service} service broke off in its answer; ask again") from None
+
+    def _silent(self, service: str, error: httpx.HTTPError) -> ServiceError:
+        return ServiceError(
+            f"the {service} service does not answer at {self._urls[service]} ({type(error).__name__}); "
+            "is it running? `xuanmin up` starts it"
+        )
 
 
 def said(answer: httpx.Response) -> str:

@@ -57,6 +57,7 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
         "PUT /v1/elections/{election_id}",
         "POST /v1/cases/settlements/preview",
         "POST /v1/cases/{registration_id}/disclosure",
+        "POST /v1/submissions/statuses",
     }
     assert writes - idempotent == writes & without
 

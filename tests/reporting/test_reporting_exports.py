@@ -7,14 +7,12 @@ import csv
 import io
 import json
 import re
-import socket
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
 
 import asyncpg
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from contracts.keyring import Keyring
@@ -25,6 +23,7 @@ from services.reporting.edge.in_events import ReportingReader
 from services.runtime.problems import answer_problems
 from tests.reporting.happenings import Appealed, Happened, Judged, Registered, SetUpLoaded
 from tests.reporting.samples import moment, published
+from tests.reporting.served import served
 
 Analyst: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 STORY: tuple[Happened, ...] = (
@@ -65,12 +64,8 @@ async def url(pool: Pool, keyring: Keyring) -> AsyncIterator[str]:
     app = FastAPI()
     answer_problems(app)
     app.include_router(in_http_exports.routes(Exports(pool)))
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1/elections/town/views"
-    server.should_exit = True
-    await running
+    async with served(app) as address:
+        yield f"{address}/v1/elections/town/views"
 
 
 @pytest.fixture

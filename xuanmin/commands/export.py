@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +45,14 @@ def export(
 ) -> None:
     """Write reporting's views, none with personal data, to files: one a view, named after election and view."""
     settings, console = found_settings(), Console()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    with closing(Client(settings.registration_url, settings.validation_url, settings.reporting_url)) as client:
+        _export(client, console, election, views, everything=everything, format_=format_, out=out)
+
+
+def _export(
+    client: Client, console: Console, election: str, views: list[str] | None, *, everything: bool, format_: Format,
+    out: Path,
+) -> None:  # fmt: skip
     listed = {one["name"]: one for one in client.ask("GET", "reporting", f"/v1/elections/{election}/views")["views"]}
     wanted = list(listed) if everything else list(dict.fromkeys(views or []))
     if not wanted:

@@ -1,0 +1,1 @@
+"""Contacts with work units: what each comes to, and how the unit stands after it."""

@@ -1,0 +1,1 @@
+"""Publicity: what may be said of an item."""

@@ -1,0 +1,99 @@
+"""Many records in one request, each answered for itself: a JSON list, or NDJSON with one record a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from services.runtime.idempotency import Answer
+from services.runtime.problems import Problem, place_of
+
+MOST: Final = 1000
+"""Records a request."""
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class Many(Generic[Form]):
+    """The records that could be read, and what is said of the others, by their number in the request (from 1)."""
+
+    read: list[tuple[int, Form]] = field(default_factory=list)
+    rejected: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def reject(self, number: int, wrong: Exception) -> None:
+        """Say of a record that was read why it cannot be taken: `wrong` has a name, and a message that says what to do."""
+        self.rejected[number] = type(wrong).__name__.removesuffix("Error"), str(wrong)
+
+    def answer(self, changed: int) -> Answer:
+        """What is answered, of which `changed` were not known as they are."""
+        accepted = sum(number not in self.rejected for number, _ in self.read)
+        rejected = [
+            {"line": number, "status": 422, "reason": reason, "detail": detail}
+            for number, (reason, detail) in sorted(self.rejected.items())
+        ]
+        body: dict[str, Any] = {"accepted": accepted, "changed": changed, "rejected": rejected}
+        return (202 if accepted or not rejected else 422), body
+
+
+async def many_of(request: Request, form: type[Form]) -> Many[Form]:
+    """The records in a request's body.
+
+    Raises:
+        Problem: 413, there are more than MOST; 422, the body is neither NDJSON nor a JSON list.
+    """
+    body = await request.body()
+    if request.headers.get("content-type", "").startswith("application/x-ndjson"):
+        records: Sequence[tuple[int, object]] = [
+            (n, line) for n, line in enumerate(body.split(b"\n"), 1) if line.strip()
+        ]
+    else:
+        records = list(enumerate(_listed(body), 1))
+    if len(records) > MOST:
+        raise Problem(413, "Too many records", f"Send at most {MOST} records a request.")
+    many: Many[Form] = Many()
+    for number, record in records:
+        try:
+            said = from_json(record) if isinstance(record, bytes) else record
+            many.read.append((number, form.model_validate(said)))
+        except ValidationError as error:
+            many.rejected[number] = "The record is not as it must be", _places(error)
+        except ValueError:
+            many.rejected[number] = "The record is not JSON", "Write one JSON object a line, in UTF-8."
+    return many
+
+
+def described(form: type[BaseModel]) -> dict[str, Any]:
+    """The body of such a request, for OpenAPI."""
+    schema = form.model_json_schema()
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"type": "array", "maxItems": MOST, "items": schema}},
+                "application/x-ndjson": {"schema": {"type": "string", "description": "One record a line."}},
+            },
+        }
+    }
+
+
+def _listed(body: bytes) -> list[object]:
+    try:
+        read = from_json(body)
+    except ValueError:
+        read = None
+    if not isinstance(read, list):
+        raise Problem(422, "The request is no list", "Send a JSON list, or NDJSON as application/x-ndjson.")
+    return read
+
+
+def _places(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(
+        f"{place_of({**problem}) if problem['loc'] else 'the record'}: {problem['type']}" for problem in problems
+    )

@@ -1,0 +1,1 @@
+"""Contacts with work units, in by HTTP and shown again."""

@@ -1,0 +1,1 @@
+"""Publicity, in by HTTP."""

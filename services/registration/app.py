@@ -19,6 +19,9 @@ from services.registration.edge.moves import in_http_moves
 from services.registration.edge.moves.carry_over import CarryOver
 from services.registration.edge.moves.readmission import Readmission
 from services.registration.edge.moves.transfers import Transfers
+from services.registration.edge.office.recording import Recording
+from services.registration.edge.seats import in_http_seats
+from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
 from services.runtime import health, metrics
@@ -48,11 +51,13 @@ def create_app(settings: Settings) -> FastAPI:
             process.run(writes.run(), "grouped-writes")
             consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake))
             consumers_are_well = process.read([consumer])
+            recording = Recording(log, process.keyring, process.clock, wake)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(writes, registrations, answered))
             app.include_router(in_http_set_up.routes(set_ups, answered))
             app.include_router(in_http_moves.routes(transfers, carry_over, answered))
+            app.include_router(in_http_seats.routes(SeatsDesk(recording), answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))
             yield

@@ -1,0 +1,1 @@
+"""Seats of the constituencies: computed, tried out, decided."""

@@ -25,8 +25,9 @@ from scenarios.zhujing.model import LoadExpected, Submission
 from services.runtime.settings import Settings
 from services.validation.files.registry import OPTIONAL, REQUIRED
 from xuanmin.client import Client
-from xuanmin.commands.election import load_set_up, read_set_up
 from xuanmin.commands.registry import load_registry
+from xuanmin.set_up_file.loading import load_set_up
+from xuanmin.set_up_file.reading import read_text
 
 Say = Callable[[str], None]
 CHUNK: Final = 5000
@@ -76,7 +77,7 @@ def set_up_election(settings: Settings) -> None:
         ServiceError: the registration service refuses it.
     """
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
-    load_set_up(client, read_set_up(election_file(), "the town's set-up"))
+    load_set_up(client, read_text(election_file(), "the town's set-up").set_up)
 
 
 def load_residents(settings: Settings, load: Load, residents: int, folder: Path, say: Say) -> None:

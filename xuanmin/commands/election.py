@@ -1,72 +1,126 @@
-"""`xuanmin election`: an election's set-up from one file, and the roll of the election before it."""
+"""`xuanmin election`: an election's set-up from one file, its calendar, and the roll of the election before it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
+import orjson
 import typer
-import yaml
-from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from contracts.elections import ElectionSetUp
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
 from xuanmin.commands.carry_over import carry_over
+from xuanmin.set_up_file.loading import load_set_up, preview, who_stands_at
+from xuanmin.set_up_file.mistakes import SetUpFileError
+from xuanmin.set_up_file.reading import SetUpFile, read_bytes
 
-app = typer.Typer(no_args_is_help=True, help="An election's set-up, and who is carried over to it.")
+MOST_SHOWN: Final = 200
+"""So many changes are shown one by one."""
+
+app = typer.Typer(no_args_is_help=True, help="An election's set-up, its calendar, and who is carried over to it.")
 app.command(name="carry-over")(carry_over)
-
-
-class SetUpFileError(ServiceError):
-    """The set-up file cannot be used; the message says where."""
 
 
 @app.callback()
 def election() -> None:
-    """An election's set-up, and who is carried over to it."""
+    """An election's set-up, its calendar, and who is carried over to it."""
 
 
 @app.command()
-def load(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The set-up, YAML.")]) -> None:
-    """Load an election's set-up; loading the same file again changes nothing."""
-    set_up = read_set_up(_text_of(file), file.name)
-    settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
-    answer = load_set_up(client, set_up)
+def load(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The set-up, YAML.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Load without asking, also at a terminal.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+) -> None:
+    """Load an election's set-up: what differs is shown first, and only that is changed.
+
+    At a terminal it asks before anything that stands is changed; elsewhere it shows the difference and loads.
+    """
+    read = read_bytes(file.read_bytes(), file.name)
+    client, console = _client(), Console()
+    seen = preview(client, read.set_up)
+    if seen["errors"]:
+        raise SetUpFileError(file.name, read.remarks(seen["errors"]))
+    _show(console, client, read, seen)
+    if dry_run:
+        console.print("Dry run: nothing was changed.")
+        return
+    if seen["changes"] and console.is_terminal and not yes:
+        typer.confirm("Change it?", abort=True)
+    answer = load_set_up(client, read.set_up)
     said = "set up" if answer["changed"] else "stands already as in this file; nothing changed"
-    Console().print(
-        f"{set_up.election.id}: {answer['places']} places, {answer['constituencies']} constituencies: {said}"
+    console.print(
+        f"{read.set_up.election.id}: {answer['places']} places, {answer['constituencies']} constituencies: {said}"
     )
 
 
-def _text_of(file: Path) -> str:
+@app.command()
+def calendar(
+    election: Annotated[str, typer.Argument(help="The election's id.")],
+    *,
+    raw: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
+) -> None:
+    """Show the law's dates around the election day, each with the article that it stands on."""
+    answer: dict[str, Any] = _client().ask("GET", "validation", f"/v1/elections/{election}/calendar")
+    if raw:
+        typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+        return
+    table = Table(title=f"{answer['election_id']}, {answer['time_zone']}", title_justify="left")
+    for heading in ("day", "what", "by"):
+        table.add_column(heading)
+    days = sorted((entry for entry in answer.values() if isinstance(entry, dict) and "day" in entry), key=_day)
+    for entry in days:
+        table.add_row(entry["day"], entry["rule"], entry["source"])
+    within = answer["decide_within_days"]
+    table.add_row(f"{within['days']} days", within["rule"], within["source"])
+    Console().print(table)
+
+
+def _show(console: Console, client: Client, read: SetUpFile, seen: dict[str, Any]) -> None:
+    for remark in read.remarks(seen["warnings"]):
+        _line(console, f"look at {remark}")
+    changes: Sequence[dict[str, Any]] = seen["changes"]
+    for change in changes[:MOST_SHOWN]:
+        _line(console, change["text"])
+    if len(changes) > MOST_SHOWN:
+        _line(console, f"and {len(changes) - MOST_SHOWN} more")
+    for said in _left_behind(client, read, changes):
+        _line(console, said)
+
+
+def _left_behind(client: Client, read: SetUpFile, changes: Sequence[dict[str, Any]]) -> list[str]:
+    gone = [
+        change["path"].removeprefix("places/")
+        for change in changes
+        if change["kind"] == "removed" and change["path"].startswith("places/")
+    ]
+    if not gone:
+        return []
     try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise SetUpFileError(f"{file.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        standing = who_stands_at(client, read.set_up.election.id, gone)
+    except ServiceError as error:
+        return [f"who is registered at the places that are removed could not be asked: {error}"]
+    return [
+        f"place {place} is removed, and {registered:,} registered voters stand there: they would be in no "
+        "constituency, and become cases of an unknown place; transfer them first"
+        for place, registered in standing.items()
+    ]
 
 
-def load_set_up(client: Client, set_up: ElectionSetUp) -> Any:
-    """Send a set-up to the registration service."""
-    content = set_up.model_dump_json().encode()
-    headers = {"content-type": "application/json"}
-    return client.ask("PUT", "registration", f"/v1/elections/{set_up.election.id}", content=content, headers=headers)
+def _line(console: Console, text: str) -> None:
+    console.print(escape(text), highlight=False, soft_wrap=True)
 
 
-def read_set_up(text: str, name: str) -> ElectionSetUp:
-    """The set-up in a YAML text.
+def _day(entry: dict[str, Any]) -> str:
+    return str(entry["day"])
 
-    Raises:
-        SetUpFileError: it is not YAML, or not a set-up; the message names lines or places.
-    """
-    try:
-        return ElectionSetUp.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise SetUpFileError(f"{name}{where}: this is not YAML: {getattr(error, 'problem', 'unreadable')}") from None
-    except ValidationError as error:
-        places = [f"{'/'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg']}" for problem in error.errors()]
-        raise SetUpFileError(f"{name}: " + "; ".join(places[:10])) from None
+
+def _client() -> Client:
+    settings = found_settings()
+    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)

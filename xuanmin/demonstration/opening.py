@@ -7,11 +7,12 @@ from datetime import date
 from typing import Final
 
 from scenarios.zhujing import ELECTION_ID, write_registry_csv
-from xuanmin.commands.election import load_set_up, read_set_up
 from xuanmin.commands.registry import load_registry
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage
 from xuanmin.progress import counting_progress
+from xuanmin.set_up_file.loading import load_set_up
+from xuanmin.set_up_file.reading import read_text
 
 THE_DAY_BEFORE: Final = date(2021, 8, 31)
 
@@ -23,7 +24,7 @@ def load_town(stage: Stage) -> None:
         DemonstrationError: a line of the registry cannot be read.
     """
     stage.move_clock(THE_DAY_BEFORE, 9)
-    set_up = read_set_up(stage.town.election_file, "zhujing.yaml")
+    set_up = read_text(stage.town.election_file, "zhujing.yaml").set_up
     answer = load_set_up(stage.client, set_up)
     stage.say(
         f"{set_up.election.title} ({ELECTION_ID}), election day {set_up.election.election_day}: "

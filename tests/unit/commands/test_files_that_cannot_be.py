@@ -12,7 +12,8 @@ from contracts.keyring import Keyring
 from services.runtime.settings import Settings
 from xuanmin.client import ServiceError
 from xuanmin.commands import registry
-from xuanmin.commands.election import SetUpFileError, load
+from xuanmin.commands.election import load
+from xuanmin.set_up_file.mistakes import SetUpFileError
 
 HEADINGS = "id_number,name,hukou_division,permit_since\n"
 

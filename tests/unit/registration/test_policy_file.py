@@ -14,7 +14,8 @@ from contracts.elections import ElectionSetUp, Policy
 from contracts.publish import FOLDER
 from contracts.rules import KEPT_ON_BY_LAW
 from contracts.validations import FindingCode
-from xuanmin.commands.election import SetUpFileError, read_set_up
+from xuanmin.set_up_file.mistakes import SetUpFileError
+from xuanmin.set_up_file.reading import read_text
 
 SAMPLE = Path(__file__).parents[3] / "contracts/samples/xuanmin.election.set_up.v1.json"
 SET_UP: dict[str, Any] = json.loads(SAMPLE.read_text("utf-8"))["body"]["set_up"]
@@ -24,7 +25,7 @@ SCHEMA: dict[str, Any] = json.loads((FOLDER / "election-set-up.json").read_text(
 def refused(**policy: Any) -> str:
     """What somebody is told who loads such a policy."""
     with pytest.raises(SetUpFileError) as told:
-        read_set_up(json.dumps(SET_UP | {"policy": {"version": "2", **policy}}), "town.yaml")
+        read_text(json.dumps(SET_UP | {"policy": {"version": "2", **policy}}), "town.yaml")
     return str(told.value)
 
 

@@ -17,6 +17,8 @@ from contracts import (
     elections,
     registrations,
     residents,
+    roll_digest,
+    roll_proof,
     submissions,
     topics,
     validations,
@@ -26,11 +28,12 @@ from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
 from contracts.coverage import CoverageEventType
 from contracts.elections import ElectionEventType
-from contracts.office import candidates, canvass, outreach, publicity, seats
+from contracts.office import candidates, canvass, outreach, publicity, rolls, seats
 from contracts.office.candidates import CandidateEventType
 from contracts.office.canvass import CanvassEventType
 from contracts.office.outreach import OutreachEventType
 from contracts.office.publicity import PublicityEventType
+from contracts.office.rolls import RollEventType
 from contracts.office.seats import SeatsEventType
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import Unreadable
@@ -144,6 +147,7 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     PublicityEventType.RECORDED: ("PublicityRecorded", publicity.PublicityRecorded, _ELECTION, publicity),
     SeatsEventType.DECIDED: ("SeatsDecided", seats.SeatsDecided, _ELECTION, seats),
     CandidateEventType.SURVEYED: ("CandidateSurveyed", candidates.CandidateSurveyed, _ELECTION, candidates),
+    RollEventType.PUBLISHED: ("RollPublished", rolls.RollPublished, _ELECTION, rolls),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 
@@ -191,5 +195,8 @@ SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
     canvass.BaselinePerson,
     candidates.CandidateDetails,
     elections.ElectionSetUp,
+    roll_digest.SignedDigest,
+    roll_proof.RollProof,
 )
-"""Shapes that are no message of their own: what sealed values hold, and the file that a set-up is written in."""
+"""Shapes that are no message of their own: what sealed values hold, and the files that a set-up is written in, that are
+handed out beside a roll, and that prove an entry of it."""

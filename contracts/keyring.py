@@ -2,6 +2,7 @@
 
 ```
 installation/voter-token.key   the permanent key of voter tokens and fingerprints; registration and validation have it
+installation/signing.key       signs what is published, the roll's digests (Ed25519); registration signs
 dead-letters/records.key       seals dead letters; every service has it
 registry/residents.key         seals the resident registry; validation has it
 names/<election>.key           seals names; every service has this folder, reporting for the roll
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.sealing import KEY_BYTES, Seal
+from contracts.signing import Signer
 from contracts.tokens import Tokens
 
 _ELECTION_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -42,6 +44,10 @@ class Keyring:
         """Raises KeyMissingError where this service makes no tokens."""
         return Tokens(self._read("installation/voter-token"))
 
+    def signer(self) -> Signer:
+        """Raises KeyMissingError where this service signs nothing, or the installation has no signing key yet."""
+        return Signer(self._read("installation/signing"))
+
     def dead_letters(self) -> Seal:
         """Raises KeyMissingError where this service has no key of dead letters."""
         return Seal(self._read("dead-letters/records"))
@@ -58,7 +64,7 @@ class Keyring:
 
     def make_installation(self) -> None:
         """Make the installation's keys where they do not exist; existing ones are never replaced."""
-        for name in ("installation/voter-token", "dead-letters/records", "registry/residents"):
+        for name in ("installation/voter-token", "installation/signing", "dead-letters/records", "registry/residents"):
             self._make(name)
 
     def make_election(self, election_id: str) -> None:

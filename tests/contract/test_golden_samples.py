@@ -51,6 +51,7 @@ OFFICE = {
     "household_visited": ("household", "place_code", "household_code"),
     "unit_contacted": ("unit_outreach", "place_code"),
     "publicity_recorded": ("publicity", "reference"),
+    "roll_published": ("roll",),
 }
 
 

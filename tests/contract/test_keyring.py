@@ -41,6 +41,7 @@ def test_processes_that_make_the_same_key_at_once_agree_on_it(tmp_path: Path) ->
         "e.key",
         "records.key",
         "residents.key",
+        "signing.key",
         "voter-token.key",
     ]
 

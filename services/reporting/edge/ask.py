@@ -43,7 +43,7 @@ class Questions:
 
     async def tallies(self, election_id: str, by: By, as_of: datetime | None, until: date | None) -> Tallies | None:
         """An election's counts, of registrations made up to the day `until`, as recorded by `as_of`; None unknown."""
-        async with self._snapshot() as connection:
+        async with self.snapshot() as connection:
             if not await connection.fetchval(ASK.known_election, election_id):
                 return None
             counted = await _counted(connection, election_id, by, as_of, until)
@@ -57,7 +57,7 @@ class Questions:
 
     async def movements(self, election_id: str, by: MovementsBy) -> Movements | None:
         """How an election's roll changed; None: it is unknown."""
-        async with self._snapshot() as connection:
+        async with self.snapshot() as connection:
             if not await connection.fetchval(ASK.known_election, election_id):
                 return None
             counted = await connection.fetch(ASK.movements_now, election_id, by)
@@ -69,7 +69,7 @@ class Questions:
 
     async def appeals(self, election_id: str, now: datetime) -> Appeals | None:
         """An election's appeals at `now`, which says what is overdue; None: it is unknown."""
-        async with self._snapshot() as connection:
+        async with self.snapshot() as connection:
             if not await connection.fetchval(ASK.known_election, election_id):
                 return None
             counted = [dict(row) for row in await connection.fetch(ASK.appeals_now, election_id, now)]
@@ -92,7 +92,7 @@ class Questions:
 
     async def live(self, election_ids: Collection[str]) -> list[LiveTallies]:
         """The present counts of some elections, for their live streams."""
-        async with self._snapshot() as connection:
+        async with self.snapshot() as connection:
             row = await connection.fetchrow(ASK.standing)
             counted = await connection.fetch(ASK.live_tallies, list(election_ids))
         if row is None:
@@ -116,7 +116,7 @@ class Questions:
     async def submission(self, source: str, submission_id: str) -> SubmissionShown | None:
         """Where a submission stands; None until it has arrived."""
         key = registration_id(source, submission_id)
-        async with self._snapshot() as connection:
+        async with self.snapshot() as connection:
             row = await connection.fetchrow(ASK.one_registration, key)
             if row is None:
                 return None
@@ -137,7 +137,7 @@ class Questions:
         )  # fmt: skip
 
     @asynccontextmanager
-    async def _snapshot(self) -> AsyncIterator[Connection]:
+    async def snapshot(self) -> AsyncIterator[Connection]:
         """A connection on which every question sees the same moment, so that an answer's parts agree."""
         async with (
             acquired(self._pool) as connection,

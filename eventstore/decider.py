@@ -17,6 +17,7 @@ from eventstore.store import LogTransaction
 Command = TypeVar("Command")
 State = TypeVar("State")
 Event = TypeVar("Event")
+Refusal = TypeVar("Refusal", bound=Exception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,34 @@ async def handle(
     Raises:
         VersionConflictError: somebody else appended to one of the streams first; try the whole batch again.
     """
+    return [events for events in await handle_each(log, decider, codec, orders, ()) if isinstance(events, list)]
+
+
+async def handle_each(
+    log: LogTransaction,
+    decider: Decider[Command, State, Event],
+    codec: Codec[Event],
+    orders: Sequence[Order[Command]],
+    refusals: tuple[type[Refusal], ...],
+) -> list[list[Event] | Refusal]:
+    """As `handle`, but an order that is refused with one of `refusals` is answered with it and stops no other.
+
+    Raises:
+        VersionConflictError: somebody else appended to one of the streams first; try the whole batch again.
+    """
     streams = await log.load(list({order.stream_id for order in orders}))
     # One entry a stream, its state and version: a stream's id is hashed for every look into a dictionary.
     standing = {stream: (folded(decider, codec, events), events[-1].version) for stream, events in streams.items()}
     absent = (decider.initial, 0)
     fresh: list[NewEvent] = []
-    answers: list[list[Event]] = []
+    answers: list[list[Event] | Refusal] = []
     for stream_id, command, cause in orders:
         state, version = standing.get(stream_id, absent)
-        events = decider.decide(command, state)
+        try:
+            events = decider.decide(command, state)
+        except refusals as refused:
+            answers.append(refused)
+            continue
         for event in events:
             state = decider.evolve(state, event)
             version += 1

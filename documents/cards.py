@@ -10,7 +10,6 @@ from documents.printed import Gender, Printed
 from documents.qr import qr_drawing
 from documents.typesetting import typeset
 
-
 MOST_CARDS: Final = 5_000
 """Cards in one PDF: more than a constituency has; so many take 1.2 GB of memory while they are set."""
 

@@ -18,7 +18,21 @@ from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingError, SettingMissingError
 from xuanmin.addresses import AlreadyUpError
 from xuanmin.client import ServiceError
-from xuanmin.commands import cases, demo, dlq, election, export, history, import_file, registry, serve, tally, up
+from xuanmin.commands import (
+    bulletin,
+    case_file,
+    cases,
+    demo,
+    dlq,
+    election,
+    export,
+    history,
+    import_file,
+    registry,
+    serve,
+    tally,
+    up,
+)
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
 
@@ -33,7 +47,9 @@ app.add_typer(election.app, name="election")
 app.add_typer(registry.app, name="registry")
 app.command(name="import")(import_file.import_file)
 app.command()(tally.tally)
+app.command()(bulletin.bulletin)
 app.command()(cases.cases)
+app.command()(case_file.case_file)
 app.command()(history.history)
 app.command()(export.export)
 app.add_typer(dlq.app, name="dlq")

@@ -1,0 +1,1 @@
+"""The day's bulletin, made of what the services answer."""

@@ -1,0 +1,71 @@
+"""What a bulletin is made of: the services' answers for the end of a day, and for the end of an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.reporting.views.tallies import By
+from xuanmin.client import Client
+
+Answer = Mapping[str, Any]
+
+_COUNTED_BY: Final = (By.PLACE, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.FINDING)
+_PARTS: Final = ("coverage", "outreach", "publicity", "seats")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the registration stood at the end of `day`: reporting's tallies by what they are counted by."""
+
+    day: date
+    tallies: Mapping[By, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All of them; `parts` holds what reporting tells of the office's other work, as it is now, by its name."""
+
+    calendar: Answer
+    now: Stand
+    before: Stand | None
+    parts: Mapping[str, Answer]
+
+
+def ask_all(client: Client, election: str, day: date | None, previous: date | None, today: datetime) -> Answers:
+    """Ask for `day` (None: the one on which `today` falls where the election is), and for `previous` to compare with.
+
+    Raises:
+        ServiceError: a service does not answer, or there is no such election.
+    """
+    calendar = client.ask("GET", "validation", f"/v1/elections/{election}/calendar")
+    zone = ZoneInfo(calendar["time_zone"])
+    day = day or today.astimezone(zone).date()
+    return Answers(
+        calendar=calendar,
+        now=_stand(client, election, day, zone),
+        before=_stand(client, election, previous, zone) if previous is not None else None,
+        parts={name: answer for name in _PARTS if (answer := _part(client, election, name)) is not None},
+    )
+
+
+def _stand(client: Client, election: str, day: date, zone: ZoneInfo) -> Stand:
+    # The day ends where the next one begins; a day that is not over yet stands as it is now.
+    end = datetime.combine(day + timedelta(days=1), time(), zone)
+    path = f"/v1/elections/{election}/tallies"
+    return Stand(
+        day,
+        {
+            by: client.ask("GET", "reporting", path, params={"by": by.value, "as_of": end.isoformat()})
+            for by in _COUNTED_BY
+        },
+    )
+
+
+def _part(client: Client, election: str, name: str) -> Answer | None:
+    """What reporting tells of it; None: nothing is recorded of it in this election."""
+    answer: Answer = client.ask("GET", "reporting", f"/v1/elections/{election}/{name}", expect=(200, 404))
+    return None if "title" in answer or "detail" in answer else answer

@@ -1,0 +1,37 @@
+"""`xuanmin case-file`: what is on file of one case, as a PDF for the office's folder."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from documents.case_file import print_case_file
+from xuanmin.addresses import found_settings
+from xuanmin.case_paper import case_paper
+from xuanmin.client import Client
+from xuanmin.printing import put
+
+
+def case_file(
+    registration_id: Annotated[UUID, typer.Argument(help="The registration whose case it is.")],
+    *,
+    out: Annotated[Path, typer.Option(dir_okay=False, help="The PDF to write.")],
+    title: Annotated[str | None, typer.Option(help="The election's title, as it is printed.")] = None,
+) -> None:
+    """Print a case's file: facts, findings, papers, and everything that happened, for the folder of the office."""
+    settings = found_settings()
+    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    file = client.ask("GET", "validation", f"/v1/cases/{registration_id}")
+    history = client.ask("GET", "validation", f"/v1/registrations/{registration_id}/history")
+    calendar = client.ask("GET", "validation", f"/v1/elections/{file['election_id']}/calendar")
+    paper = case_paper(
+        file, history,
+        election=title or file["election_id"], zone=ZoneInfo(calendar["time_zone"]), now=datetime.now(UTC),
+    )  # fmt: skip
+    put(print_case_file(paper), out, Console())

@@ -20,6 +20,10 @@ from services.registration.edge.moves.carry_over import CarryOver
 from services.registration.edge.moves.readmission import Readmission
 from services.registration.edge.moves.transfers import Transfers
 from services.registration.edge.office.recording import Recording
+from services.registration.edge.outreach import in_http_outreach
+from services.registration.edge.outreach.contacts import Outreach
+from services.registration.edge.publicity import in_http_publicity
+from services.registration.edge.publicity.publicity import Publicity
 from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
@@ -57,6 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http.routes(writes, registrations, answered))
             app.include_router(in_http_set_up.routes(set_ups, answered))
             app.include_router(in_http_moves.routes(transfers, carry_over, answered))
+            app.include_router(in_http_outreach.routes(Outreach(recording), answered))
+            app.include_router(in_http_publicity.routes(Publicity(recording), answered))
             app.include_router(in_http_seats.routes(SeatsDesk(recording), answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))

@@ -17,6 +17,11 @@ VIEWS = {
     "findings": ("election_id", "finding", "status", "voters"),
     "coverage": ("election_id", "place_kind", "place_code", "name", "registered", "on_the_roll", "baseline"),
     "outreach": ("election_id", "kind", "quantity"),
+    "unit_outreach": (
+        "election_id", "place_code", "name", "affiliation", "attempts", "stage", "doubts", "promised_voters",
+        "promised_by", "expected_voters", "registered", "last_contact_at", "next_contact_on", "won_over_at_attempt",
+    ),
+    "publicity": ("election_id", "kind", "channel", "place_code", "on_day", "quantity", "items"),
     "roll": ("election_id", "name", "gender", "district_constituency", "town_constituency"),
     "movements": ("election_id", "movement", "place_kind", "place_code", "voters"),
     "appeals": ("election_id", "kind", "state", "late", "decided_late", "overdue", "appeals"),

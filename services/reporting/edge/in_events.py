@@ -18,7 +18,8 @@ from eventstore.reader import Refusal
 from services.reporting.edge.keep_appeals import keep_appeals
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.keep_registrations import count
-from services.reporting.edge.office.keeping import Told, keep_told
+from services.reporting.edge.office.keeping import keep_told
+from services.reporting.edge.office.told import Told
 from services.reporting.edge.read_events import EventError, Uncounted, read_event
 from services.reporting.views.appeals import AppealFact
 from services.reporting.views.fold import Fold

@@ -33,7 +33,8 @@ from services.reporting.edge.bodies import (
     decided_body,
     registration_body,
 )
-from services.reporting.edge.office.keeping import MODELS, Told
+from services.reporting.edge.office.keeping import MODELS
+from services.reporting.edge.office.told import Told
 from services.reporting.views.appeals import AppealFact, AppealState
 from services.reporting.views.registration import RegistrationFact, VerdictFact
 

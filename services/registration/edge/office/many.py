@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -27,7 +27,7 @@ class Many(Generic[Form]):
     rejected: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def reject(self, number: int, wrong: Exception) -> None:
-        """Say of a record that was read why it cannot be taken: `wrong` has a name, and a message that says what to do."""
+        """Say why a record that was read cannot be taken: `wrong` has a name, and a message that says what to do."""
         self.rejected[number] = type(wrong).__name__.removesuffix("Error"), str(wrong)
 
     def answer(self, changed: int) -> Answer:
@@ -41,8 +41,8 @@ class Many(Generic[Form]):
         return (202 if accepted or not rejected else 422), body
 
 
-async def many_of(request: Request, form: type[Form]) -> Many[Form]:
-    """The records in a request's body.
+async def many_of(request: Request, form: type[Form], wanted: Mapping[str, str] | None = None) -> Many[Form]:
+    """The records in a request's body. `wanted` says in words what a field has to be, by its name.
 
     Raises:
         Problem: 413, there are more than MOST; 422, the body is neither NDJSON nor a JSON list.
@@ -62,7 +62,7 @@ async def many_of(request: Request, form: type[Form]) -> Many[Form]:
             said = from_json(record) if isinstance(record, bytes) else record
             many.read.append((number, form.model_validate(said)))
         except ValidationError as error:
-            many.rejected[number] = "The record is not as it must be", _places(error)
+            many.rejected[number] = "The record is not as it must be", _places(error, wanted or {})
         except ValueError:
             many.rejected[number] = "The record is not JSON", "Write one JSON object a line, in UTF-8."
     return many
@@ -92,8 +92,15 @@ def _listed(body: bytes) -> list[object]:
     return read
 
 
-def _places(error: ValidationError) -> str:
+def _places(error: ValidationError, wanted: Mapping[str, str]) -> str:
     problems = error.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(
-        f"{place_of({**problem}) if problem['loc'] else 'the record'}: {problem['type']}" for problem in problems
-    )
+    return "; ".join(_told({**problem}, wanted) for problem in problems)
+
+
+def _told(problem: dict[str, Any], wanted: Mapping[str, str]) -> str:
+    kind, where = problem["type"], place_of(problem) if problem["loc"] else "the record"
+    words = None if kind in _SAYS_ENOUGH or not problem["loc"] else wanted.get(str(problem["loc"][-1]))
+    return f"{where}: {words or kind}"
+
+
+_SAYS_ENOUGH: Final = frozenset({"missing", "extra_forbidden"})

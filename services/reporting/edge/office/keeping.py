@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pydantic import BaseModel
 
 from eventstore.database import Connection
+from services.reporting.edge.office import outreach, publicity
+from services.reporting.edge.office.told import Subject, Told
 
-
-class Told(NamedTuple):
-    """What an event says, and when a store recorded it."""
-
-    recorded_at: datetime
-    type: str
-    body: BaseModel
-
-
-Keep = Callable[[Connection, Sequence[Told]], Awaitable[None]]
-"""Keeps a batch's events of one subject, in whatever order they come; what is known already changes nothing."""
-
-
-class Subject(NamedTuple):
-    """A subject: its events' models by `ce_type`, and who keeps them."""
-
-    types: Mapping[str, type[BaseModel]]
-    keep: Keep
-
-
-SUBJECTS: Final[tuple[Subject, ...]] = ()
+SUBJECTS: Final[tuple[Subject, ...]] = (
+    Subject(outreach.TYPES, outreach.keep),
+    Subject(publicity.TYPES, publicity.keep),
+)
 """In the order in which a batch's events are kept: everybody locks their rows in this order."""
 
 MODELS: Final[Mapping[str, type[BaseModel]]] = {

@@ -25,6 +25,10 @@ from services.validation.edge.cases.case_work import CaseWork
 from services.validation.edge.cases.disclosure import Disclosures
 from services.validation.edge.confirmations import in_http_confirmations
 from services.validation.edge.confirmations.confirmations import Confirmations
+from services.validation.edge.coverage import in_http_coverage
+from services.validation.edge.coverage.comparing import Comparing
+from services.validation.edge.coverage.in_baseline import BaselineReader
+from services.validation.edge.coverage.lists import CoverageLists
 from services.validation.edge.decisions import in_http_bulk, in_http_decisions
 from services.validation.edge.decisions.bulk_settlements import BulkSettlements
 from services.validation.edge.decisions.settlements import Decisions
@@ -50,20 +54,28 @@ def create_app(settings: Settings) -> FastAPI:
             judge = Judge(process.keyring, rulebook, process.clock)
             reassessment = Reassessment(process.pool, judge, wake_relay)
             process.run(reassessment.run(), "reassessment")
+            comparing = Comparing(process.pool, process.keyring, rulebook, process.clock, wake_relay)
+            process.run(comparing.run(), "coverage")
 
             def wake_both() -> None:
                 wake_relay()
                 reassessment.wake()
 
+            def wake_sweeps() -> None:
+                reassessment.wake()
+                comparing.wake()
+
             def intake_kept() -> None:
-                wake_relay()
+                wake_both()
                 reassessment.give_way()
+                comparing.give_way()
 
             desk = CaseDesk(process.pool, process.keyring, rulebook, process.clock, wake_both)
             consumers = [
                 process.consumer(RegistrationReader(judge, intake_kept)),
-                process.consumer(ElectionReader(reassessment.wake)),
-                process.consumer(ResidentReader(rulebook, process.clock, reassessment.wake)),
+                process.consumer(ElectionReader(wake_sweeps)),
+                process.consumer(ResidentReader(rulebook, process.clock, wake_sweeps)),
+                process.consumer(BaselineReader(comparing.wake)),
             ]
             consumers_are_well = process.read(consumers)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
@@ -73,6 +85,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_bulk.routes(BulkSettlements(desk, process.pool), answered))
             app.include_router(in_http_history.routes(Histories(process.pool, process.keyring)))
             app.include_router(in_http_roll.routes(process.pool, process.keyring))
+            lists = CoverageLists(process.pool, process.keyring, rulebook, process.clock, wake_relay)
+            app.include_router(in_http_coverage.routes(lists))
             _answer_appeals(app, process, answered, wake_relay)
             overdue = OverdueAppeals(process.pool, process.clock)
             process.run(overdue.run(), "overdue-appeals")

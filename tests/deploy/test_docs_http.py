@@ -54,9 +54,10 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
     everything, idempotent = described(ROOT / "services" / service)
     writes = {route for route in everything if not route.startswith("GET ")}
     without = {
-        "PUT /v1/elections/{election_id}",
+        "POST /v1/elections/{election_id}/set-up/difference",
         "POST /v1/cases/settlements/preview",
         "POST /v1/cases/{registration_id}/disclosure",
+        "POST /v1/elections/{election_id}/coverage/list",
         "POST /v1/submissions/statuses",
     }
     assert writes - idempotent == writes & without

@@ -72,7 +72,7 @@ async def test_the_sweep_rests_between_batches_while_registrations_come_in(
         await town.register(person)
     await town.load("delta", *people)
     monkeypatch.setattr("services.validation.edge.intake.reassessment.BATCH", 5)
-    monkeypatch.setattr("services.validation.edge.intake.reassessment.RESTS", 10_000.0)
+    monkeypatch.setattr("services.validation.edge.sweep.RESTS", 10_000.0)
     if intake_is_busy:
         town.reassessment.give_way()
     working = asyncio.create_task(town.reassessment.run())

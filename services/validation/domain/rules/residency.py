@@ -76,9 +76,18 @@ def claimed_spouse_number(subject: Subject) -> str | None:
 
 def _suspected(subject: Subject, resident: Resident | None, rules: ElectionRules) -> bool:
     household = (resident and _division(resident.hukou_division)) or _division(subject.details.hukou_division)
-    if household is None or household.startswith(rules.home_division_prefix):
+    if not _outside(household, rules):
         return False
     return not (rules.policy.certificate_claim_clears_non_local and _claims_certificate(subject))
+
+
+def household_outside(resident: Resident, rules: ElectionRules) -> bool:
+    """Whether the registry has the household outside the city; one that it does not tell lies nowhere."""
+    return _outside(_division(resident.hukou_division), rules)
+
+
+def _outside(household: str | None, rules: ElectionRules) -> bool:
+    return household is not None and not household.startswith(rules.home_division_prefix)
 
 
 def _division(written: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Set-ups in by `voter.elections.v1`: the latest of each election stands, and what is undecided is judged anew.
 
-Who is on the roll is judged again only where the election day, the age, or the city is another one.
+Who is on the roll is judged again only where the election day, the age, or the city is another one; so is the baseline
+compared again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from contracts.topics import ELECTIONS
 from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.reader import Refusal
-from services.validation.domain.election import rules_of
+from services.validation.domain.coverage.expectation import expects_others
+from services.validation.domain.election import ElectionRules, rules_of
+from services.validation.store.coverage.baseline import mark_baseline
 from services.validation.store.entries import Q
 from services.validation.store.registry_moves import judging_waits
 
@@ -51,16 +54,23 @@ class ElectionReader:
                 Q.keep_election, set_up.election.id, event.version, set_up.model_dump_json()
             )
             if kept is not None:
-                whole_roll = kept["before"] is not None and _asks_others(kept["before"], set_up)
+                before = None if kept["before"] is None else _rules(kept["before"])
+                now = rules_of(set_up)
+                whole_roll = before is not None and _asks_others(before, now)
                 await connection.execute(Q.mark_open, set_up.election.id, _SET_UP, whole_roll)
+                if before is not None and expects_others(before, now):
+                    await mark_baseline(connection, set_up.election.id)
         return refusals
 
     async def committed(self) -> None:
         self._on_ready()
 
 
-def _asks_others(before: str, now: ElectionSetUp) -> bool:
+def _rules(written: str) -> ElectionRules:
+    return rules_of(ElectionSetUp.model_validate_json(written))
+
+
+def _asks_others(before: ElectionRules, now: ElectionRules) -> bool:
     """Whether other people may vote by the set-up of now: the day or the age is another, so that somebody on the roll
     may not be of age on the day (Election Law 4), or the city is."""
-    old, new = rules_of(ElectionSetUp.model_validate_json(before)), rules_of(now)
-    return (old.born_until, old.home_division_prefix) != (new.born_until, new.home_division_prefix)
+    return (before.born_until, before.home_division_prefix) != (now.born_until, now.home_division_prefix)

@@ -1,7 +1,7 @@
 """The resident registry in by `voter.residents.v1`, in batches: residents, and the markers that end a load.
 
-Whom a load changes, brings or takes away is looked at again where they are on the roll or have an open case, in every
-election whose day is not past: a roll that was voted by stays what it was.
+Whom a load changes, brings or takes away is looked at again where they are on the roll, have an open case or are in the
+baseline, in every election whose day is not past: a roll that was voted by stays what it was.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from contracts.topics import RESIDENTS
 from eventstore.clock import Clock
 from eventstore.database import Connection
 from eventstore.reader import Refusal
+from services.validation.store.coverage.baseline import mark_touched_residents
 from services.validation.store.entries import Q
 from services.validation.store.registry_moves import drop_departed, judging_waits, keep_residents, mark_touched
 from services.validation.store.surroundings import Rulebook
@@ -102,5 +103,7 @@ class ResidentReader:
             for name, (rules, zone) in (await self._rulebook.set_up(connection)).items()
             if now.astimezone(ZoneInfo(zone)).date() <= rules.election_day
         ]
-        if elections and await mark_touched(connection, elections, voter_tokens):
-            self._something_is_due = True
+        if elections:
+            judged = await mark_touched(connection, elections, voter_tokens)
+            compared = await mark_touched_residents(connection, elections, voter_tokens)
+            self._something_is_due |= judged or compared

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 MIGRATIONS: Final = {
-    "registration": (),
+    "registration": (ROOT / "services/registration/store/migrations",),
     "validation": (ROOT / "services/validation/store/migrations",),
     "reporting": (ROOT / "services/reporting/migrations",),
 }

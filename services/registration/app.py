@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.postgres import PostgresLog
+from services.registration.edge.canvass import in_http_canvass
+from services.registration.edge.canvass.reading import CanvassReading
+from services.registration.edge.canvass.writing import CanvassWriting
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake import in_http
 from services.registration.edge.intake.admission import Admission
@@ -64,6 +67,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_outreach.routes(Outreach(recording), answered))
             app.include_router(in_http_publicity.routes(Publicity(recording), answered))
             app.include_router(in_http_seats.routes(SeatsDesk(recording), answered))
+            canvass = CanvassWriting(process.pool, recording, wake), CanvassReading(process.pool, recording)
+            app.include_router(in_http_canvass.routes(*canvass, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))
             yield

@@ -32,6 +32,7 @@ from services.runtime.settings import Settings
 from tests.conftest import fresh_database
 from tests.edge.forms import ELECTION, election_file
 from tests.store.workshop import eventually, records_of
+from xuanmin.installation import MIGRATIONS
 
 TOPIC, NAME = "test.submissions", "registration-under-test"
 
@@ -119,7 +120,7 @@ async def service(
     kafka_bootstrap: str, postgres_dsn: str, service_dsns: ServiceDsns, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Service]:
     dsn = await fresh_database(postgres_dsn, service_dsns.registration)
-    migrate(dsn)
+    migrate(dsn, *MIGRATIONS["registration"])
     folder: Path = tmp_path_factory.mktemp("keys")
     keyring = Keyring(folder)
     keyring.make_installation()

@@ -29,6 +29,7 @@ from xuanmin.commands import (
     history,
     import_file,
     registry,
+    seats,
     serve,
     tally,
     up,
@@ -52,6 +53,7 @@ app.command()(cases.cases)
 app.command()(case_file.case_file)
 app.command()(history.history)
 app.command()(export.export)
+app.command()(seats.seats)
 app.add_typer(dlq.app, name="dlq")
 app.command()(serve.serve)
 app.command()(serve.prepare)

@@ -1,16 +1,20 @@
 """The set-up file of the demonstration's election, written so that people can read it too."""
 
+from scenarios.zhujing import populations
+from scenarios.zhujing.bodies import bodies
 from scenarios.zhujing.places import LUOXING, PREPARATORY_GROUP, Place, constituencies, places
 
 ELECTION_ID = "zhujing-2021"
+VOTER_GROUP = 40
 
 HEAD = f"""\
 # Zhujing town, Jinshan district of Shanghai, 2021: the demonstration.
 #
 # The town's own facts: 109 units, 29 villages and neighbourhoods and one preparatory group, 17 district and 51 town
-# constituencies, registration from 1 September, election day 16 November, division 310116.
-# Ours, invented: every name of a place but two (罗星居民区 and {PREPARATORY_GROUP}), the affiliation of
-# each unit, and which constituency a place lies in.
+# constituencies, registration from 1 September, election day 16 November, division 310116; a leading group, an election
+# committee, seven working groups, and a task force of five veterans and four young staff.
+# Ours, invented: every person, every name of a place but two (罗星居民区 and {PREPARATORY_GROUP}), the
+# affiliation of each unit, which constituency a place lies in and where it votes, every population, and the seats.
 
 election:
   id: {ELECTION_ID}
@@ -30,23 +34,39 @@ constituencies:
 """
 
 
+FOOT = f"""\
+
+voter_groups:
+  about: {VOTER_GROUP}                 # Shanghai's rules 21
+
+# Ours: the district's people, and how many of its deputies this town's constituencies elect; the town's own deputies
+# follow from its people (Election Law 12).
+seats:
+  district: {{population: {populations.DISTRICT}, deputies: {populations.DISTRICT_DEPUTIES}}}
+  town: {{population: {populations.TOWN}}}
+"""
+
+
 def election_file() -> str:
-    """The YAML text: election, policy, constituencies, places."""
+    """The YAML text: election, policy, constituencies, places, bodies, voter groups, seats."""
     lines = [HEAD]
-    for code, name, level, within in constituencies():
+    for code, name, level, within, polling_place in constituencies():
         nested = "" if within is None else f", within: {within}"
-        lines.append(f"  - {{code: {code}, name: {name}, level: {level}{nested}}}\n")
+        lines.append(f"  - {{code: {code}, name: {name}, level: {level}{nested}, polling_place: {polling_place}}}\n")
     lines.append("\n# Staff of central and municipal units vote for district deputies only (Shanghai's rules, 17).\n")
-    lines.append("places:\n")
+    lines.append("# Whoever is counted at a unit is not counted where they live.\nplaces:\n")
     lines.extend(_line(place) for place in places())
+    lines.extend(("\nbodies:\n", *bodies(), FOOT))
     return "".join(lines)
 
 
 def _line(place: Place) -> str:
     affiliation = "" if place.affiliation is None else f", affiliation: {place.affiliation}"
     town = "" if place.town_constituency is None else f", town_constituency: {place.town_constituency}"
+    preparatory = ", preparatory: true" if place.preparatory else ""
     ours = "" if place.code == LUOXING or place.name == PREPARATORY_GROUP else "  # ours"
     return (
         f"  - {{code: {place.code}, kind: {place.kind}, name: {place.name}{affiliation}, "
-        f"district_constituency: {place.district_constituency}{town}}}{ours}\n"
+        f"district_constituency: {place.district_constituency}{town}, population: {place.population}{preparatory}}}"
+        f"{ours}\n"
     )

@@ -1,19 +1,23 @@
 """The town's 109 units, 30 villages and neighbourhoods, and its 17 district and 51 town constituencies.
 
 The figures are the town's. The names are ours but for Luoxing neighbourhood and the preparatory group, and so are who
-lies in which constituency and each unit's affiliation.
+lies in which constituency, each unit's affiliation, where people vote and how many live where.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scenarios.names import words
+from scenarios.zhujing import populations
 from scenarios.zhujing.numerals import numeral
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit or a village; `affiliation` is a unit's level, central and municipal ones vote for the district only."""
+    """A unit or a village; `affiliation` is a unit's level, central and municipal ones vote for the district only.
+
+    `population` is how many are counted here for the seats; `preparatory` is a committee that is still being made.
+    """
 
     code: str
     kind: str
@@ -21,6 +25,8 @@ class Place:
     district_constituency: str
     town_constituency: str | None
     affiliation: str | None = None
+    population: int = 0
+    preparatory: bool = False
 
 
 # How many town constituencies lie in each district constituency: first the villages' eleven, then the units' six.
@@ -61,13 +67,16 @@ TOWN = (
 NEIGHBOURLY = 20
 
 
-def constituencies() -> Iterator[tuple[str, str, str, str | None]]:
-    """(code, name, level, within) of the 17 district and the 51 town constituencies."""
+def constituencies() -> Iterator[tuple[str, str, str, str | None, str]]:
+    """(code, name, level, within, polling place) of the 17 district and the 51 town constituencies."""
     nest = VILLAGE_NEST + UNIT_NEST
     for number in range(1, len(nest) + 1):
-        yield f"D{number:02d}", f"第{numeral(number)}选区", "district", None
+        yield f"D{number:02d}", f"第{numeral(number)}选区", "district", None, f"第{numeral(number)}选区中心投票站"
     for number, within in enumerate(_within(nest), start=1):
-        yield f"T{number:02d}", f"镇第{numeral(number)}选区", "town", within
+        name = f"镇第{numeral(number)}选区"
+        of_village = number <= len(VILLAGE_NAMES)
+        polling_place = f"{VILLAGE_NAMES[number - 1]}活动室" if of_village else f"{name}投票站"
+        yield f"T{number:02d}", name, "town", within, polling_place
 
 
 def places() -> tuple[Place, ...]:
@@ -79,16 +88,21 @@ def places() -> tuple[Place, ...]:
     for affiliation, names in (("central", CENTRAL), ("municipal", MUNICIPAL)):
         for name in names:
             district = f"D{len(VILLAGE_NEST) + 1 + len(units) % len(UNIT_NEST):02d}"
-            units.append(Place(f"U{len(units) + 1:03d}", "unit", name, district, None, affiliation))
+            counted = populations.UNITS[len(units)]
+            units.append(Place(f"U{len(units) + 1:03d}", "unit", name, district, None, affiliation, counted))
     for rank, name in enumerate((*DISTRICT, *TOWN, COMPANY_NAME)):
         town = rank if rank < NEIGHBOURLY else village_towns + rank % unit_towns
         affiliation = "district" if rank < len(DISTRICT) else "town"
         code = f"U{len(units) + 1:03d}"
-        units.append(Place(code, "unit", name, within[town], f"T{town + 1:02d}", affiliation))
+        counted = populations.UNITS[len(units)]
+        units.append(Place(code, "unit", name, within[town], f"T{town + 1:02d}", affiliation, counted))
     villages = (
-        Place(f"V{number + 1:02d}", "village", name, within[number], f"T{number + 1:02d}")
+        Place(
+            f"V{number + 1:02d}", "village", name, within[number], f"T{number + 1:02d}",
+            population=populations.VILLAGES[number], preparatory=name == PREPARATORY_GROUP,
+        )
         for number, name in enumerate(VILLAGE_NAMES)
-    )
+    )  # fmt: skip
     return (*units, *villages)
 
 

@@ -156,13 +156,21 @@ async def test_the_calendar_names_each_date_and_its_article(desk: Desk) -> None:
     answer = await desk.http.get(f"/v1/elections/{ELECTION}/calendar")
     told = answer.json()
     assert {name: one["day"] for name, one in told.items() if isinstance(one, dict) and "day" in one} == {
+        "registration_opens": "2021-09-01",
         "roll_published_on": "2021-10-27",
         "appeals_until": "2021-11-01",
+        "candidates_published_on": "2021-11-01",
+        "formal_candidates_published_on": "2021-11-09",
         "suits_until": "2021-11-11",
         "corrections_until": "2021-11-14",
         "election_day": "2021-11-16",
     }
     assert told["appeals_until"]["until"] == "2021-11-02T00:00:00+08:00"
     assert told["decide_within_days"]["days"] == 3
+    articles = {name: one["source"] for name, one in told.items() if isinstance(one, dict)}
+    assert {name for name, source in articles.items() if "Election Law 32" in source} == {
+        "candidates_published_on",
+        "formal_candidates_published_on",
+    }
     assert all(one["source"] for one in told.values() if isinstance(one, dict))
     problem(await desk.http.get("/v1/elections/nowhere-1999/calendar"), 404)

@@ -19,17 +19,21 @@ _MICROSECOND = timedelta(microseconds=1)
 class ElectionCalendar:
     """An election's dates under the policy `policy_version`; each `…_until` is the last day on which it is in time.
 
-    `roll_published_on` is the latest day on which the roll may be published, from which the appeals' days count.
+    `roll_published_on` is the latest day on which the roll may be published, from which the appeals' days count;
+    `candidates_published_on` and `formal_candidates_published_on` are the latest days for the two lists of candidates.
     """
 
     election_id: str
     policy_version: str
     zone: ZoneInfo
+    registration_opens: date
     election_day: date
     roll_published_on: date
     appeals_until: date
     suits_until: date
     corrections_until: date
+    candidates_published_on: date
+    formal_candidates_published_on: date
     decide_within_days: int
 
     def day_of(self, moment: datetime) -> date:
@@ -53,11 +57,14 @@ def calendar_of(set_up: ElectionSetUp) -> ElectionCalendar:
         election_id=set_up.election.id,
         policy_version=set_up.policy.version,
         zone=ZoneInfo(set_up.election.time_zone),
+        registration_opens=set_up.election.registration_opens,
         election_day=day,
         roll_published_on=published,
         appeals_until=_moved(published, days.appeal_within_days),
         suits_until=_moved(day, -days.suit_days_before),
         corrections_until=_moved(day, -days.corrections_days_before),
+        candidates_published_on=_moved(day, -days.candidates_days_before),
+        formal_candidates_published_on=_moved(day, -days.formal_candidates_days_before),
         decide_within_days=days.decide_within_days,
     )
 

@@ -36,6 +36,8 @@ LAW = {
     "decide_within_days": st.integers(1, 3),
     "suit_days_before": st.integers(1, 5),
     "corrections_days_before": st.integers(2, 10),
+    "candidates_days_before": st.integers(15, 40),
+    "formal_candidates_days_before": st.integers(7, 14),
 }
 
 
@@ -73,6 +75,9 @@ def test_the_demonstration_s_dates() -> None:
     assert told.appeals_until == date(2021, 11, 1)
     assert told.suits_until == date(2021, 11, 11)
     assert told.corrections_until == date(2021, 11, 14)
+    assert told.candidates_published_on == date(2021, 11, 1)
+    assert told.formal_candidates_published_on == date(2021, 11, 9)
+    assert told.registration_opens == date(1900, 1, 1)
     assert told.decide_by(datetime(2021, 10, 28, 2, tzinfo=UTC)) == date(2021, 10, 31)
 
 
@@ -100,6 +105,8 @@ def test_every_date_is_the_policy_s_number_of_days_from_its_event(day: date, law
     assert told.appeals_until == walked(told.roll_published_on, law["appeal_within_days"])
     assert told.suits_until == walked(day, -law["suit_days_before"])
     assert told.corrections_until == walked(day, -law["corrections_days_before"])
+    assert told.candidates_published_on == walked(day, -law["candidates_days_before"])
+    assert told.formal_candidates_published_on == walked(day, -law["formal_candidates_days_before"])
 
 
 @given(MOMENTS, st.sampled_from(ZONES), st.integers(1, 3))

@@ -37,6 +37,11 @@ def shown(calendar: ElectionCalendar) -> dict[str, Any]:
         "election_id": calendar.election_id,
         "policy_version": calendar.policy_version,
         "time_zone": calendar.zone.key,
+        "registration_opens": {
+            "day": calendar.registration_opens,
+            "rule": "registration opens",
+            "source": "the election's set-up",
+        },
         "roll_published_on": entry(
             calendar.roll_published_on, "the last day to publish the roll", "Election Law 28; Shanghai's rules 25"
         ),
@@ -50,6 +55,16 @@ def shown(calendar: ElectionCalendar) -> dict[str, Any]:
             "rule": "days after the one on which an appeal was lodged, by the end of which it is decided",
             "source": "Election Law 29; Shanghai's rules 26",
         },
+        "candidates_published_on": entry(
+            calendar.candidates_published_on,
+            "the last day to publish the first list of candidates",
+            "Election Law 32",
+        ),
+        "formal_candidates_published_on": entry(
+            calendar.formal_candidates_published_on,
+            "the last day to publish the candidates who are voted on",
+            "Election Law 32",
+        ),
         "suits_until": entry(
             calendar.suits_until,
             "the last day to sue against a decision",

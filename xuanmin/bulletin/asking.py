@@ -14,7 +14,8 @@ from xuanmin.client import Client
 Answer = Mapping[str, Any]
 
 _COUNTED_BY: Final = (By.PLACE, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.FINDING)
-_PARTS: Final = ("coverage", "outreach", "publicity", "seats")
+_PARTS: Final = {"outreach": "reporting", "publicity": "reporting", "seats": "registration"}
+"""The office's other work, and who tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All of them; `parts` holds what reporting tells of the office's other work, as it is now, by its name."""
+    """All of them; `parts` holds what is told of the office's other work, as it is now, by its name."""
 
     calendar: Answer
     now: Stand
@@ -48,7 +49,9 @@ def ask_all(client: Client, election: str, day: date | None, previous: date | No
         calendar=calendar,
         now=_stand(client, election, day, zone),
         before=_stand(client, election, previous, zone) if previous is not None else None,
-        parts={name: answer for name in _PARTS if (answer := _part(client, election, name)) is not None},
+        parts={
+            name: client.ask("GET", service, f"/v1/elections/{election}/{name}") for name, service in _PARTS.items()
+        },
     )
 
 
@@ -63,9 +66,3 @@ def _stand(client: Client, election: str, day: date, zone: ZoneInfo) -> Stand:
             for by in _COUNTED_BY
         },
     )
-
-
-def _part(client: Client, election: str, name: str) -> Answer | None:
-    """What reporting tells of it; None: nothing is recorded of it in this election."""
-    answer: Answer = client.ask("GET", "reporting", f"/v1/elections/{election}/{name}", expect=(200, 404))
-    return None if "title" in answer or "detail" in answer else answer

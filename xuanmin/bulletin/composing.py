@@ -11,6 +11,7 @@ from contracts.validations import Finding
 from documents.bulletin import Bulletin, Counted, Counts, Due, Told
 from services.reporting.views.tallies import By
 from services.validation.domain.telling.sentences import sentence_of
+from xuanmin.bulletin import office
 from xuanmin.bulletin.asking import Answer, Answers, Stand
 
 _KINDS: Final = {"unit": "单位", "village": "村居", "unknown": "不在名册的登记地"}
@@ -31,6 +32,7 @@ _DUE: Final = {
     "corrections_until": ("公布名单补正的最后一天", "上海市实施细则第二十六条"),
     "election_day": ("选举日", "选举安排"),
 }
+_AS_IT_IS_NOW: Final = "登记、可疑信息和处理情况为当日24时的数字；单位动员、宣传和代表名额为制作简报时的数字。"
 _NOBODY: Final = Counts(0, 0, 0, 0)
 
 
@@ -39,6 +41,8 @@ def compose(answers: Answers, *, title: str | None, issued_by: str, number: int 
     now, before = answers.now, answers.before
     places = _lines(now, before, By.PLACE)
     election = answers.calendar["election_id"]
+    contacted, made = office.outreach(answers.parts["outreach"]), office.publicity(answers.parts["publicity"])
+    decided = office.seats(answers.parts["seats"])
     return Bulletin(
         election_id=election,
         election=title or election,
@@ -61,7 +65,11 @@ def compose(answers: Answers, *, title: str | None, issued_by: str, number: int 
         elsewhere=tuple(line for kind, line in places if kind == "unknown"),
         findings=_findings(now, before),
         cases=_cases(now, before),
+        outreach=contacted,
+        publicity=made,
+        seats=decided,
         due=_due(answers.calendar, now.day),
+        remarks=(_AS_IT_IS_NOW,) if contacted or made or decided else (),
     )
 
 

@@ -1,4 +1,7 @@
-"""`xuanmin import`: a unit's or village's list, or a file of submissions, through the registration service."""
+"""`xuanmin import`: a unit's or village's list, or a file of submissions, through the registration service.
+
+With `--errors` the rows that need mending go back to whoever sent them, in a workbook.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,25 @@ from rich.console import Console
 from contracts.keyring import Keyring
 from contracts.submissions import Channel
 from contracts.tokens import Tokens
-from services.registration.files import FileError, Row, Rows, read_file
+from services.registration.files import FileError, Row, Rows, as_sent, read_file
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
+from xuanmin.returned_list.standing import Sent, compared
+from xuanmin.returned_list.suspected import told_of as registered_told
+from xuanmin.returned_list.told import Outcome, Told
+from xuanmin.returned_list.unreadable import told_of as unreadable_told
+from xuanmin.returned_list.workbook import write_returned
 
 CHUNK = 1000
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of a file: rows accepted, and problems by row number in words."""
+    """What became of a file: rows accepted, and problems by row number in words; `sent` where that was asked for."""
 
     accepted: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
 
 def import_file(
@@ -38,8 +47,14 @@ def import_file(
     place: Annotated[str | None, typer.Option(help="The unit's or village's code, for a list.")] = None,
     channel: Annotated[Channel | None, typer.Option(help="The way in, for rows that do not say.")] = None,
     registrar: Annotated[str | None, typer.Option(help="Who registers.")] = None,
+    errors: Annotated[
+        Path | None, typer.Option(help="Write the rows to mend into this workbook (.xlsx), for whoever sent the list.")
+    ] = None,
+    errors_all: Annotated[bool, typer.Option("--errors-all", help="Every row into it, also those in order.")] = False,
+    wait: Annotated[float, typer.Option(min=0, help="So many seconds for what the comparison finds of the rows.")] = 0,
 ) -> None:
     """Register a whole list. The same file again changes nothing; a corrected one corrects."""
+    returned = _returned_to(errors, file, errors_all=errors_all, wait=wait)
     settings = found_settings()
     console = Console()
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
@@ -50,14 +65,56 @@ def import_file(
         )
         for notice in rows.notices:
             console.print(notice, style="dim")
-        result = send(client, rows)
+        result = send(client, rows, remember=wait > 0)
+        console.print(f"{result.accepted:,} rows accepted, {len(result.problems)} not")
+        for number, problem in result.problems:
+            console.print(f"row {number}: {problem}", style="yellow")
+        if returned is not None:
+            give_back(client, console, file, result, returned, every=errors_all, wait=wait)
     except FileError as error:
         raise ServiceError(str(error)) from None
-    console.print(f"{result.accepted:,} rows accepted, {len(result.problems)} not")
-    for number, problem in result.problems:
-        console.print(f"row {number}: {problem}", style="yellow")
+    finally:
+        client.close()
     if result.problems:
         raise typer.Exit(2)
+
+
+def _returned_to(errors: Path | None, file: Path, *, errors_all: bool, wait: float) -> Path | None:
+    if errors is None:
+        if errors_all or wait:
+            raise ServiceError("--errors-all and --wait are about the workbook: name it with --errors")
+        return None
+    if errors.suffix.lower() != ".xlsx":
+        raise ServiceError("--errors writes a workbook: give it a name that ends in .xlsx")
+    if errors.resolve() == file.resolve():
+        raise ServiceError("--errors would write over the list itself: give it another name")
+    if not errors.parent.is_dir():
+        raise ServiceError(f"there is no folder {errors.parent} for the workbook")
+    return errors
+
+
+def give_back(
+    client: Client, console: Console, file: Path, result: ImportResult, path: Path, *, every: bool, wait: float
+) -> None:
+    """Write the rows of `file` that need mending to `path`, with what is wrong; `every`: all rows.
+
+    Raises:
+        FileError: the list cannot be read again. ServiceError: reporting does not answer.
+    """
+    unreadable = dict(result.problems)
+    statuses = compared(client, result.sent, wait) if wait else {}
+
+    def told(number: int) -> Told | None:
+        if number in unreadable:
+            return unreadable_told(unreadable[number])
+        said = registered_told(statuses.get(number))
+        return said if every or said.outcome is not Outcome.REGISTERED else None
+
+    count = write_returned(path, as_sent(file), told)
+    console.print(f"{path}: {count:,} rows to give back", highlight=False, soft_wrap=True)
+    late = sum(1 for one in statuses.values() if one["status"] in {None, "pending"})
+    if late:
+        console.print(f"{late:,} rows are not compared yet; import the same file again later for what is found")
 
 
 def open_list(
@@ -88,18 +145,28 @@ def _first_seen(file: Path) -> datetime:
     return datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
 
 
-def send(client: Client, rows: Iterable[Row]) -> ImportResult:
-    """Send rows in chunks. Sending a chunk again does no harm: its rows name their registrations."""
+def send(client: Client, rows: Iterable[Row], *, remember: bool = False) -> ImportResult:
+    """Send rows in chunks. Sending a chunk again does no harm: its rows name their registrations.
+
+    `remember` which were accepted: a million of them take some 200 MB.
+    """
     result = ImportResult()
     for chunk in _chunks(rows, result):
         body = b"\n".join(orjson.dumps(row.submission) for row in chunk)
         headers = {"content-type": "application/x-ndjson"}
         answer = client.ask("POST", "registration", "/v1/submissions", content=body, headers=headers, expect=(202, 422))
         result.accepted += answer.get("accepted", 0)
-        for rejected in answer.get("rejected", []):
-            result.problems.append((chunk[rejected["line"] - 1].number, rejected["detail"]))
+        refused = {rejected["line"]: rejected["detail"] for rejected in answer.get("rejected", [])}
+        result.problems.extend((chunk[line - 1].number, detail) for line, detail in refused.items())
+        if remember:
+            result.sent.extend(_sent(row) for line, row in enumerate(chunk, 1) if line not in refused)
     result.problems.sort()
     return result
+
+
+def _sent(row: Row) -> Sent:
+    submission = row.submission or {}
+    return Sent(row.number, submission["source"], submission["submission_id"])
 
 
 def _chunks(rows: Iterable[Row], result: ImportResult) -> Iterator[list[Row]]:

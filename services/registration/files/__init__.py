@@ -12,14 +12,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from contracts.tokens import Tokens
-from services.registration.files import delimited, ndjson, workbook
+from services.registration.files import ndjson, submission_table
+from services.registration.files.opened import Table, open_table
 from services.registration.files.row import FileError, Row, Rows
 from services.registration.files.table import Sender, TableReader
 from services.registration.files.template import write_template
 
-__all__ = ["FileError", "Row", "Rows", "read_file", "write_template"]
+__all__ = ["FileError", "Row", "Rows", "Table", "as_sent", "read_file", "write_template"]
 
-_ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl", ".json"})
 
@@ -53,28 +53,36 @@ def read_file(
         head = file.read(1024)
     if head.startswith(_OLE):
         raise FileError(f"{path.name} is an old .xls workbook or has a password; save it as XLSX without one")
+    said = {
+        "election_id": election_id,
+        "source": source,
+        "place_code": place_code,
+        "channel": channel,
+        "registrar": registrar,
+        "registered_at": registered_at.isoformat() if registered_at else None,
+    }
+    stated = {field: value for field, value in said.items() if value is not None}
     if _is_ndjson(path, head):
-        stated = {
-            "election_id": election_id,
-            "source": source,
-            "place_code": place_code,
-            "channel": channel,
-            "registrar": registrar,
-            "registered_at": registered_at.isoformat() if registered_at else None,
-        }
-        return Rows(ndjson.lines(path, {field: value for field, value in stated.items() if value is not None}))
+        return Rows(ndjson.lines(path, stated))
+    table = open_table(path, head)
+    if table.headings.of_submissions:
+        return Rows(submission_table.rows(table, stated), table.notices)
     if place_code is None:
         raise FileError(f"{path.name} is a list, which says nothing of its place; name it with --place")
     sender = Sender(election_id, source, place_code, channel, registrar, registered_at, ZoneInfo(time_zone))
-    if head.startswith(_ZIP):
-        workbook.check_size(path)
-        sheet = workbook.find_sheet(path)
-        reader = TableReader(sheet.headings, sender, tokens, shifts=False)
-        return Rows(reader.rows(workbook.rows(path, sheet)), sheet.headings.notices + sheet.notices)
-    encoding = delimited.encoding_of(path)
-    separator, headings = delimited.separator_of(path, encoding)
-    reader = TableReader(headings, sender, tokens, shifts=True)
-    return Rows(reader.rows(delimited.records(path, encoding, separator)), headings.notices)
+    reader = TableReader(table.headings, sender, tokens, shifts=table.shifts)
+    return Rows(reader.rows(table.records()), table.notices)
+
+
+def as_sent(path: Path) -> Table:
+    """A file that `read_file` reads, as it is: its own columns in their order, and every row with its number.
+
+    Raises:
+        FileError: as from `read_file`.
+    """
+    with path.open("rb") as file:
+        head = file.read(1024)
+    return ndjson.as_table(path) if _is_ndjson(path, head) else open_table(path, head)
 
 
 def _is_ndjson(path: Path, head: bytes) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from services.runtime.formula_cells import as_meant
+
 IDENTITY_NUMBERS: Final = frozenset({"id_number", "spouse_id_number"})
 _CODES: Final = frozenset({"sequence", "phone", "hukou_division", "certificate_no"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BREAKS: Final = re.compile(r"[\t\r\n]+")
 _WHOLE: Final = re.compile(r"(\d+)\.0+", re.ASCII)
 _AS_TEXT: Final = re.compile(r"=\"(.*)\"|['‘’`](.*)")
-_EXACT: Final = 10**15
+EXACT: Final = 10**15
 """A spreadsheet keeps 15 digits; a whole number below this is what was typed."""
 
 
@@ -25,7 +27,7 @@ def text_of(field: str, cell: str | float) -> str:
     if not isinstance(cell, str):
         # Never as digits alone: the assessment must see that a spreadsheet kept the number as a number.
         return repr(float(cell)) if field in IDENTITY_NUMBERS else _of_number(cell)
-    text = cell.strip()
+    text = as_meant(cell.strip()).strip()
     if not text.isprintable():
         text = _BREAKS.sub(" ", text)
     if field in IDENTITY_NUMBERS:
@@ -41,4 +43,4 @@ def text_of(field: str, cell: str | float) -> str:
 def _of_number(cell: float) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
-    return str(int(cell)) if abs(cell) < _EXACT and cell == int(cell) else repr(cell)
+    return str(int(cell)) if abs(cell) < EXACT and cell == int(cell) else repr(cell)

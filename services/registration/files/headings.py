@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from contracts.submissions import Submission
 from services.registration.files.row import Cell, FileError, Record
 
 HEADING_WITHIN: Final = 30
@@ -41,6 +42,12 @@ WORDINGS: Final[dict[str, tuple[str, ...]]] = {
 HEADINGS: Final[dict[str, str]] = {field: wordings[0] for field, wordings in WORDINGS.items()}
 REQUIRED: Final = ("name", "id_number")
 
+ADDED: Final = ("行", "结果", "问题")
+"""The columns that are put before a sender's own when a list goes back to be mended; nothing is read of them."""
+
+_OF_SUBMISSIONS: Final = {"submission_id", *REQUIRED}
+_SUBMISSION_FIELDS: Final = frozenset(Submission.model_fields)
+
 _LONGEST_SHOWN: Final = 30
 
 
@@ -55,12 +62,16 @@ _FIELD_OF: Final = {_plain(wording): field for field, wordings in WORDINGS.items
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The row of headings: its `number`, the `columns` by field (0 is the first), and what is not `known` in it."""
+    """The row of headings: its `number`, the `columns` by field (0 is the first), and what is not known in it.
+
+    `of_submissions`: the columns are headed by the names of the contract's fields, as what came as NDJSON goes back.
+    """
 
     number: int
     columns: dict[str, int]
     width: int
     notices: tuple[str, ...]
+    of_submissions: bool = False
 
 
 def known_in(cells: Sequence[Cell]) -> dict[str, list[int]]:
@@ -84,6 +95,9 @@ def find_headings(records: Iterable[Record]) -> Headings:
     for number, cells in records:
         if isinstance(cells, str):
             continue
+        if set(cells) >= _OF_SUBMISSIONS:
+            named = {str(cell): [at] for at, cell in enumerate(cells) if cell in _SUBMISSION_FIELDS}
+            return replace(_headings(number, cells, named), of_submissions=True)
         found = known_in(cells)
         if all(field in found for field in REQUIRED):
             return _headings(number, cells, found)
@@ -103,9 +117,9 @@ def _headings(number: int, cells: Sequence[Cell], found: dict[str, list[int]]) -
     notices = tuple(
         f"column {column_letter(index)} ({_shown(cell)}) is not known and was not read"
         for index, cell in enumerate(cells)
-        if index not in known and str(cell or "").strip()
+        if index not in known and cell not in ADDED and str(cell or "").strip()
     )
-    columns = {field: found[field][0] for field in WORDINGS if field in found}
+    columns = {field: found[field][0] for field in (*WORDINGS, *Submission.model_fields) if field in found}
     width = max((index + 1 for index, cell in enumerate(cells) if str(cell or "").strip()), default=0)
     return Headings(number, columns, width, notices)
 

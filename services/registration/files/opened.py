@@ -1,0 +1,44 @@
+"""A list that is open: its headings found, its rows as they stand in the file, whichever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from services.registration.files import delimited, workbook
+from services.registration.files.headings import Headings
+from services.registration.files.row import Record
+
+_ZIP: Final = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The `headings` of a list, and its `records` from the top, read anew each time that they are asked for.
+
+    `shifts`: in a text file a surplus separator moves the cells after it, so a row too long is a problem.
+    """
+
+    headings: Headings
+    notices: tuple[str, ...]
+    records: Callable[[], Iterator[Record]]
+    shifts: bool
+
+
+def open_table(path: Path, head: bytes) -> Table:
+    """The list in a workbook or text file, which begins with `head`.
+
+    Raises:
+        FileError: the file as a whole cannot be read; raised here, or while the rows of a damaged workbook are read.
+    """
+    if head.startswith(_ZIP):
+        workbook.check_size(path)
+        sheet = workbook.find_sheet(path)
+        notices = sheet.headings.notices + sheet.notices
+        return Table(sheet.headings, notices, partial(workbook.rows, path, sheet), shifts=False)
+    encoding = delimited.encoding_of(path)
+    separator, headings = delimited.separator_of(path, encoding)
+    return Table(headings, headings.notices, partial(delimited.records, path, encoding, separator), shifts=True)

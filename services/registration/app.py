@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.postgres import PostgresLog
+from services.registration.edge.candidates import in_http_candidates
+from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.canvass import in_http_canvass
 from services.registration.edge.canvass.reading import CanvassReading
 from services.registration.edge.canvass.writing import CanvassWriting
@@ -67,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_outreach.routes(Outreach(recording), answered))
             app.include_router(in_http_publicity.routes(Publicity(recording), answered))
             app.include_router(in_http_seats.routes(SeatsDesk(recording), answered))
+            app.include_router(in_http_candidates.routes(Candidates(recording), answered))
             canvass = CanvassWriting(process.pool, recording, wake), CanvassReading(process.pool, recording)
             app.include_router(in_http_canvass.routes(*canvass, answered))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}

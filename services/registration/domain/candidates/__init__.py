@@ -1,0 +1,1 @@
+"""Possible candidates: where they may be proposed."""

@@ -1,0 +1,1 @@
+"""Candidates surveyed, in by HTTP."""

@@ -13,6 +13,8 @@ from eventstore.postgres import PostgresLog
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.canvass import in_http_canvass
+from services.registration.edge.canvass.door import in_http_door
+from services.registration.edge.canvass.door.desk import Door
 from services.registration.edge.canvass.reading import CanvassReading
 from services.registration.edge.canvass.writing import CanvassWriting
 from services.registration.edge.elections import KnownElections
@@ -29,6 +31,8 @@ from services.registration.edge.outreach import in_http_outreach
 from services.registration.edge.outreach.contacts import Outreach
 from services.registration.edge.publicity import in_http_publicity
 from services.registration.edge.publicity.publicity import Publicity
+from services.registration.edge.roll import in_http_roll
+from services.registration.edge.roll.publishing import RollDesk
 from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
@@ -72,6 +76,10 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_candidates.routes(Candidates(recording), answered))
             canvass = CanvassWriting(process.pool, recording, wake), CanvassReading(process.pool, recording)
             app.include_router(in_http_canvass.routes(*canvass, answered))
+            app.include_router(in_http_door.routes(Door(*canvass, recording, answered)))
+            app.include_router(
+                in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, process.pool, answered)
+            )
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))
             yield

@@ -1,112 +1,69 @@
-"""What the canvass says of a town, as events of `voter.elections.v1`: households with their residents, and visits.
-
-`Canvass` makes them from what a test says, sealed and numbered as the registration service would.
-"""
+"""A village of one test's own election, and what is said of its patches, households and visits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import uuid4
 
-from aiokafka import ConsumerRecord
-from pydantic import BaseModel
+import httpx
 
-from contracts import ids
-from contracts.envelope import Envelope
-from contracts.id_number import NumberState, read_id_number
-from contracts.keyring import Keyring
-from contracts.office.canvass import (
-    BaselinePerson,
-    BaselineResident,
-    CanvassEventType,
-    HouseholdListed,
-    HouseholdVisited,
-    ResidentVisit,
-    VisitResult,
-)
-from contracts.topics import ELECTIONS
+from contracts.id_number import check_character
+from contracts.ids import office_id
+from contracts.office.canvass import HouseholdListed
+from eventstore.events import StoredEvent
+from eventstore.postgres import PostgresLog
+from tests.edge.conftest import Service
+from tests.edge.forms import election_file
 
-BEGAN = datetime(2021, 9, 4, tzinfo=UTC)
-Who = tuple[str, str]
-"""Identity number as written, and name."""
+VILLAGE = "V01"
+NUMBER = "31011619800229001" + check_character("31011619800229001")
+PATCH = {"by": "clerk-07", "name": "罗星路1至5号", "responsible": "陈楼长", "volunteers": ["沈志愿", "陆志愿"]}
 
 
-@dataclass
 class Canvass:
-    """The canvass of one election; `versions` counts the events of each household."""
+    """An election of one test's own, with the village V01 and the unit U017."""
 
-    keyring: Keyring
-    election: str
-    versions: dict[UUID, int] = field(default_factory=dict)
+    def __init__(self, service: Service, election: str) -> None:
+        self.service = service
+        self.election = election
+        self.path = f"/v1/elections/{election}/places/{VILLAGE}"
 
-    def household_id(self, place: str, code: str) -> UUID:
-        """A household's id; it has its code in a place, whichever the patch."""
-        return ids.office_id(self.election, "household", place, code)
+    async def draw(self, code: str = "P01", **changed: Any) -> httpx.Response:
+        return await self.service.client.put(f"{self.path}/patches/{code}", json=PATCH | changed)
 
-    def token(self, number: str, household: UUID | None = None) -> str:
-        """A resident's token: the person's, or one of the household's own where the number cannot be right."""
-        read = read_id_number(number)
-        tokens = self.keyring.tokens()
-        if read.state is NumberState.SOUND:
-            return tokens.of_number(read.text)
-        return tokens.of_submission("baseline", f"{household} {number}")
+    async def listing(self, *households: dict[str, Any], **headers: str) -> httpx.Response:
+        return await self.service.client.post(f"{self.path}/households", json=households, headers=headers)
 
-    def listed(self, place: str, patch: str, code: str, people: Sequence[Who]) -> HouseholdListed:
-        """A household as it is now."""
-        identity = self.household_id(place, code)
-        seal = self.keyring.details(self.election)
-        residents = [
-            BaselineResident(
-                no=no, voter_token=self.token(number, identity),
-                known=read_id_number(number).state is NumberState.SOUND,
-                person_sealed=seal.close(
-                    BaselinePerson(name=name, id_number=number, phone="13800000000").model_dump_json().encode(),
-                    identity.bytes,
-                ),
-            )
-            for no, (number, name) in enumerate(people, 1)
-        ]  # fmt: skip
-        return HouseholdListed(
-            election_id=self.election, version=self._next(identity), by="R0001", fingerprint="f", household_id=identity,
-            place_code=place, patch_code=patch, household_code=code,
-            address_sealed=seal.close(f"{place}{code}号".encode(), identity.bytes), residents=tuple(residents),
-        )  # fmt: skip
+    async def visit(self, *visits: dict[str, Any]) -> httpx.Response:
+        return await self.service.client.post(f"{self.path}/visits", json=visits)
 
-    def visited(
-        self, household: HouseholdListed, results: dict[int, VisitResult], hour: int, next_visit_on: date | None = None
-    ) -> HouseholdVisited:
-        """A visit, `hour` hours after the beginning; `results` by the residents' numbers."""
-        tokens = {one.no: one.voter_token for one in household.residents}
-        return HouseholdVisited(
-            election_id=self.election, version=self._next(household.household_id), by="R0001", fingerprint="f",
-            household_id=household.household_id, place_code=household.place_code, patch_code=household.patch_code,
-            household_code=household.household_code, visited_at=BEGAN + timedelta(hours=hour),
-            residents=tuple(
-                ResidentVisit(no=no, voter_token=tokens[no], result=result) for no, result in results.items()
-            ),
-            next_visit_on=next_visit_on,
-        )  # fmt: skip
+    async def events(self, household: str = "H1") -> list[StoredEvent]:
+        stream = office_id(self.election, "household", VILLAGE, household)
+        async with PostgresLog(self.service.pool).transaction() as log:
+            return (await log.load([stream])).get(stream, [])
 
-    def _next(self, identity: UUID) -> int:
-        self.versions[identity] = version = self.versions.get(identity, 0) + 1
-        return version
+    async def latest(self, household: str = "H1") -> HouseholdListed:
+        return HouseholdListed.model_validate_json((await self.events(household))[-1].body)
 
 
-def records_of(events: Iterable[HouseholdListed | HouseholdVisited]) -> list[ConsumerRecord]:
-    """The events as records of their topic."""
-    return [office_record(event, event.household_id, event.version, _TYPES[type(event)].value) for event in events]
+async def canvass_of(service: Service) -> Canvass:
+    """A canvass with nothing in it yet."""
+    election = f"canvass-{uuid4().hex[:8]}"
+    file = election_file(id=election)
+    file["constituencies"].append({"code": "T01", "name": "one", "level": "town", "within": "D01"})
+    village = {"kind": "village", "name": "罗星居民区", "district_constituency": "D01", "town_constituency": "T01"}
+    file["places"] += [village | {"code": VILLAGE}, village | {"code": "V02"}]
+    answer = await service.client.put(f"/v1/elections/{election}", json=file)
+    assert answer.status_code == 202, answer.text
+    return Canvass(service, election)
 
 
-_TYPES: dict[type[BaseModel], CanvassEventType] = {
-    HouseholdListed: CanvassEventType.HOUSEHOLD_LISTED,
-    HouseholdVisited: CanvassEventType.VISITED,
-}
+def household(code: str = "H1", *people: tuple[str, str], **changed: Any) -> dict[str, Any]:
+    residents = [{"name": name, "id_number": number} for name, number in people or (("张伟", NUMBER), ("李无号", ""))]
+    whole = {"by": "clerk-07", "household_code": code, "patch_code": "P01", "address": "罗星路1号101室"}
+    return whole | {"residents": residents} | changed
 
 
-def office_record(event: BaseModel, stream: UUID, version: int, kind: str) -> ConsumerRecord:
-    """An event of the elections' topic as a record."""
-    headers = Envelope(ids.event_id(stream, version), "/xuanmin/registration", kind, BEGAN, stream, version).headers()
-    value = event.model_dump_json().encode()
-    return ConsumerRecord(ELECTIONS, 0, 0, 0, 1, b"", value, None, 0, len(value), tuple(headers))
+def visit(code: str = "H1", **changed: Any) -> dict[str, Any]:
+    said = {"by": "沈志愿", "household_code": code, "visited_at": "2021-09-04T19:00:00+08:00"}
+    return {**said, "result": "absent"} | changed

@@ -53,7 +53,5 @@ SELECT patch_id FROM canvass.patch
 WHERE election_id = $1 AND place_code = $2 AND patch_code = $3 AND NOT given_up;
 
 -- name: streams_of_patch
--- The streams of a patch's households, in the order of their codes.
-SELECT household_id FROM canvass.household
-WHERE election_id = $1 AND place_code = $2 AND patch_code = $3
-ORDER BY household_code;
+-- The streams of a patch's households.
+SELECT household_id FROM canvass.household WHERE election_id = $1 AND place_code = $2 AND patch_code = $3;

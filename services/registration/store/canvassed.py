@@ -77,7 +77,7 @@ class Canvassed:
         return [PlaceHousehold(*row.values()) for row in rows]
 
     async def streams_of_patch(self, patch_code: str) -> tuple[UUID, list[UUID]] | None:
-        """The stream of a patch and those of its households by their codes; None where it does not stand."""
+        """The stream of a patch and those of its households; None where it does not stand."""
         patch_id = await self._connection.fetchval(_Q.standing_patch, *self._place, patch_code)
         if patch_id is None:
             return None

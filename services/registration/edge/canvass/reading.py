@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -99,8 +100,9 @@ class CanvassReading:
             drawn = (await _drawn(village, [patch_id]))[patch_id]
             stored = await village.log.load(household_ids)
         households = [folded(HOUSEHOLD_DECIDER, HOUSEHOLDS, stored[household]) for household in household_ids]
-        shown = tuple(_at_the_door(one, one.listed) for one in households if one.listed and one.listed.residents)
-        return PatchAtTheDoor(village.place.name, drawn.name, village.zone, shown)
+        shown = [_at_the_door(one, one.listed) for one in households if one.listed and one.listed.residents]
+        in_order = sorted(shown, key=lambda one: _as_counted(one.household_code))
+        return PatchAtTheDoor(village.place.name, drawn.name, village.zone, tuple(in_order))
 
 
 async def _drawn(village: Village, patch_ids: list[UUID]) -> dict[UUID, PatchDrawn]:
@@ -117,3 +119,8 @@ def _at_the_door(household: Household, listed: HouseholdListed) -> HouseholdAtTh
             ResidentAtTheDoor(resident.no, latest.result if latest else None, latest.visited_at if latest else None)
         )
     return HouseholdAtTheDoor(listed.household_code, tuple(residents))
+
+
+def _as_counted(code: str) -> list[tuple[int, str]]:
+    """A code's order for people, who count: H2 comes before H10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", code)]

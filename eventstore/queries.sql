@@ -99,3 +99,32 @@ RETURNING 1;
 -- name: forget_answers
 -- Idempotency keys are honoured for two days.
 DELETE FROM eventstore.answered_request WHERE answered_at < now() - interval '2 days';
+
+-- name: position_now
+-- The log's last position, and up to where it is published.
+SELECT head.position, head.recorded_at, head.hash, relay.position AS published_through
+FROM eventstore.head JOIN eventstore.relay USING (shard)
+WHERE shard = $1;
+
+-- name: position_by
+-- The last position that was recorded by a moment ($2), and up to where the log is published: times grow with positions,
+-- so the place is found by halving, as in a book whose pages are in order.
+WITH RECURSIVE search (low, high) AS (
+    SELECT 0::bigint, position FROM eventstore.head WHERE shard = $1
+    UNION ALL
+    SELECT
+        CASE WHEN middle.recorded_at <= $2::timestamptz THEN middle.position ELSE s.low END,
+        CASE WHEN middle.recorded_at <= $2::timestamptz THEN s.high ELSE middle.position - 1 END
+    FROM search AS s
+    JOIN eventstore.log AS middle ON middle.shard = $1 AND middle.position = (s.low + s.high + 1) / 2
+    WHERE s.low < s.high
+)
+SELECT found.position, found.recorded_at, found.hash, relay.position AS published_through
+FROM search
+JOIN eventstore.log AS found ON found.shard = $1 AND found.position = search.low
+JOIN eventstore.relay AS relay ON relay.shard = $1
+WHERE search.low = search.high;
+
+-- name: moment_of_position
+-- When the event at a position was recorded.
+SELECT recorded_at FROM eventstore.log WHERE shard = $1 AND position = $2;

@@ -37,7 +37,7 @@ from services.validation.edge.intake.in_registrations import RegistrationReader
 from services.validation.edge.intake.in_residents import ResidentReader
 from services.validation.edge.intake.judging import Judge
 from services.validation.edge.intake.reassessment import Reassessment
-from services.validation.edge.reading import in_http_history, in_http_roll
+from services.validation.edge.reading import in_http_history, in_http_log, in_http_roll
 from services.validation.edge.reading.history import Histories
 from services.validation.store.surroundings import Rulebook
 
@@ -92,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
             process.run(overdue.run(), "overdue-appeals")
             registry = metrics.new_registry(consumers)
             registry.register(overdue)
+            app.include_router(in_http_log.routes(process.pool))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, registry))
             yield

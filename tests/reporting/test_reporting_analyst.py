@@ -23,6 +23,10 @@ VIEWS = {
     ),
     "publicity": ("election_id", "kind", "channel", "place_code", "on_day", "quantity", "items"),
     "roll": ("election_id", "name", "gender", "district_constituency", "town_constituency"),
+    "roll_publications": (
+        "election_id", "no", "kind", "published_on", "late", "level", "constituency", "voters", "added", "removed",
+        "corrected", "root",
+    ),
     "movements": ("election_id", "movement", "place_kind", "place_code", "voters"),
     "appeals": ("election_id", "kind", "state", "late", "decided_late", "overdue", "appeals"),
     "processed_through": ("topic", "partition", "offset", "moved_at"),

@@ -20,7 +20,7 @@ from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.views.tallies import By
-from tests.reporting.happenings import Appealed, Happened, Judged, Registered, SetUpLoaded
+from tests.reporting.happenings import START, Appealed, Happened, Judged, Registered, SetUpLoaded
 from tests.reporting.samples import kafka_record, published, set_up
 
 SAMPLES = Path(__file__).parents[2] / "contracts" / "samples"
@@ -193,4 +193,4 @@ async def test_a_time_zone_that_postgresql_lacks_is_refused_before_it_breaks_eve
     event = event.model_copy(update={"set_up": event.set_up.model_copy(update={"election": unknown})})
     async with acquired(pool) as connection:
         with pytest.raises(asyncpg.DataError):
-            await keep_set_up(connection, event)
+            await keep_set_up(connection, START, event)

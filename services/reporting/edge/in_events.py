@@ -35,7 +35,7 @@ class _Batch:
     when the last was recorded."""
 
     fold: Fold = field(default_factory=Fold)
-    set_ups: list[SetUp] = field(default_factory=list)
+    set_ups: list[tuple[datetime, SetUp]] = field(default_factory=list)
     appeals: list[AppealFact] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -61,8 +61,8 @@ class ReportingReader:
         batch = self._read(records)
         # Tallies are kept in shards, so that processes with different partitions do not wait for each other's rows.
         shard = min(record.partition for record in records)
-        for set_up in batch.set_ups:
-            await keep_set_up(connection, set_up)
+        for recorded_at, set_up in batch.set_ups:
+            await keep_set_up(connection, recorded_at, set_up)
         if not batch.fold.empty:
             await count(connection, batch.fold, shard, self._keyring)
         if batch.appeals:
@@ -101,6 +101,6 @@ class ReportingReader:
             elif isinstance(event, AppealFact):
                 batch.appeals.append(event)
             else:
-                batch.set_ups.append(event)
+                batch.set_ups.append((recorded_at, event))
         batch.recorded_through = latest
         return batch

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from contracts.elections import SetUp
 from eventstore.database import Connection
+from services.reporting.roll.layout import Content
+from services.reporting.views.roll import SQL
 from services.reporting.views.statements import Q
 
 
-async def keep_set_up(connection: Connection, event: SetUp) -> None:
-    """Keep the set-up in `event`, unless that one or a later one is stored.
+async def keep_set_up(connection: Connection, recorded_at: datetime, event: SetUp) -> None:
+    """Keep the set-up in `event` as the one that stands, unless that one or a later one does; its version stays anyway.
 
     Raises:
         asyncpg.InvalidParameterValueError: PostgreSQL does not know the election's time zone.
     """
     election = event.set_up.election
+    await connection.execute(
+        SQL.keep_set_up_version, election.id, event.version, recorded_at, Content.of(event).model_dump_json()
+    )
     kept = await connection.fetchval(
         Q.keep_election, election.id, event.version, election.title, election.division, election.time_zone,
         election.registration_opens, election.election_day,
@@ -32,5 +39,5 @@ async def keep_set_up(connection: Connection, event: SetUp) -> None:
     await connection.execute(
         Q.keep_places, election.id, [p.code for p in places], [p.kind for p in places], [p.name for p in places],
         [p.affiliation for p in places], [p.district_constituency for p in places],
-        [p.town_constituency for p in places],
+        [p.town_vote for p in places],
     )  # fmt: skip

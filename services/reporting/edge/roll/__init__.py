@@ -1,0 +1,1 @@
+"""The roll over HTTP: rebuilt from the read models as of a position, composed in a process of its own."""

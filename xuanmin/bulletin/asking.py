@@ -14,7 +14,7 @@ from xuanmin.client import Client
 Answer = Mapping[str, Any]
 
 _COUNTED_BY: Final = (By.PLACE, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.FINDING)
-_PARTS: Final = {"outreach": "reporting", "publicity": "reporting", "seats": "registration"}
+_PARTS: Final = {"coverage": "reporting", "outreach": "reporting", "publicity": "reporting", "seats": "registration"}
 """The office's other work, and who tells of it."""
 
 

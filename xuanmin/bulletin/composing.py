@@ -32,7 +32,9 @@ _DUE: Final = {
     "corrections_until": ("公布名单补正的最后一天", "上海市实施细则第二十六条"),
     "election_day": ("选举日", "选举安排"),
 }
-_AS_IT_IS_NOW: Final = "登记、可疑信息和处理情况为当日24时的数字；单位动员、宣传和代表名额为制作简报时的数字。"
+_AS_IT_IS_NOW: Final = (
+    "登记、可疑信息和处理情况为当日24时的数字；村居覆盖、单位动员、宣传和代表名额为制作简报时的数字。"
+)
 _NOBODY: Final = Counts(0, 0, 0, 0)
 
 
@@ -42,7 +44,7 @@ def compose(answers: Answers, *, title: str | None, issued_by: str, number: int 
     places = _lines(now, before, By.PLACE)
     election = answers.calendar["election_id"]
     contacted, made = office.outreach(answers.parts["outreach"]), office.publicity(answers.parts["publicity"])
-    decided = office.seats(answers.parts["seats"])
+    decided, covered = office.seats(answers.parts["seats"]), office.coverage(answers.parts["coverage"])
     return Bulletin(
         election_id=election,
         election=title or election,
@@ -65,11 +67,12 @@ def compose(answers: Answers, *, title: str | None, issued_by: str, number: int 
         elsewhere=tuple(line for kind, line in places if kind == "unknown"),
         findings=_findings(now, before),
         cases=_cases(now, before),
+        coverage=covered,
         outreach=contacted,
         publicity=made,
         seats=decided,
         due=_due(answers.calendar, now.day),
-        remarks=(_AS_IT_IS_NOW,) if contacted or made or decided else (),
+        remarks=(_AS_IT_IS_NOW,) if covered or contacted or made or decided else (),
     )
 
 

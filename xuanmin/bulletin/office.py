@@ -1,10 +1,10 @@
-"""What the bulletin says of the office's other work: units, publicity, seats; as the services tell it now."""
+"""What the bulletin says of the office's other work: coverage, units, publicity, seats; as the services tell it now."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from documents.bulletin import Seated, Told
+from documents.bulletin import Covered, Seated, Told
 from xuanmin.bulletin.asking import Answer
 
 _STAGES: Final = {
@@ -26,6 +26,23 @@ _MATERIALS: Final = {
     "other": "其他",
 }
 _LEVELS: Final = {"district": "区", "town": "镇"}
+
+
+def coverage(answer: Answer) -> tuple[Covered, ...]:
+    """Each village of which a baseline is recorded."""
+    return tuple(
+        Covered(
+            code=row["place_code"],
+            name=row["name"] or row["place_code"],
+            baseline=row["baseline"],
+            may_vote=row["may_vote"],
+            registered=row["registered_of_baseline"],
+            reason_recorded=row["reason_recorded"],
+            missed=row["missed"],
+        )
+        for row in answer["rows"]
+        if row["listed"]
+    )
 
 
 def outreach(answer: Answer) -> tuple[Told, ...]:

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from contracts.elections import ElectionSetUp
 from documents.bulletin import Bulletin
+from services.reporting.views.coverage import Coverage, CoverageBy, Covered, PlaceCovered
 from services.reporting.views.outreach import OutreachShown
 from services.reporting.views.publicity import PublicityBy, PublicityShown
-from services.reporting.views.tallies import By, Counted, Counts, Tallies, rows_of
+from services.reporting.views.tallies import By, Counted, Counts, Levels, Tallies, rows_of
 from services.runtime.settings import Settings
 from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
@@ -53,7 +54,7 @@ def tallies(voters: list[tuple[Any, ...]], by: By) -> Tallies:
     counted: list[Counted] = [(one[column], one[3], 1, one[4]) for one in voters]
     return Tallies(
         election_id=ELECTION, by=by, as_of=None, until=None, data_as_of=datetime(2021, 9, 26, 10, 2, tzinfo=UTC),
-        processed_through=[], totals=Counts.of(counted), rows=rows_of(counted, NAMES),
+        processed_through=[], totals=Counts.of(counted), levels=Levels.of([]), rows=rows_of(counted, NAMES),
     )  # fmt: skip
 
 
@@ -74,6 +75,8 @@ class Services:
                 self.asked.append(more["params"])
                 then = more["params"]["as_of"] < "2021-09-22"
                 return jsonable_encoder(tallies(THEN if then else NOW, By(more["params"]["by"])))
+            case "reporting", "coverage":
+                return jsonable_encoder(self._coverage(standing))
             case "reporting", "outreach":
                 stages = {"not_contacted": 107, "reluctant": 1, "enrolled": 1}
                 return jsonable_encoder(
@@ -103,6 +106,30 @@ class Services:
                 )
             case _:
                 return self._seats(service)
+
+    @staticmethod
+    def _coverage(standing: dict[str, Any]) -> Coverage:
+        counted = {
+            "baseline": 9, "may_vote": 7, "registered_of_baseline": 4, "reason_recorded": 1, "moved": 1, "refused": 0,
+            "said_registered": 0, "missed": 2, "registered_unexpected": 0,
+        }  # fmt: skip
+        nothing = dict.fromkeys(counted, 0)
+        rows = [
+            PlaceCovered(
+                place_code="V01", name="罗星居民区", kind="village", listed=True, registered=5, on_the_roll=5, **counted
+            ),
+            PlaceCovered(
+                place_code="U1", name="某某公司", kind="unit", listed=False, registered=1, on_the_roll=1, **nothing
+            ),
+        ]
+        return Coverage(
+            election_id=ELECTION,
+            by=CoverageBy.PLACE,
+            place_code=None,
+            totals=Covered.sum_of(rows),
+            rows=rows,
+            **standing,
+        )
 
     @staticmethod
     def _seats(service: str) -> Any:
@@ -160,6 +187,8 @@ def test_findings_cases_and_the_office_s_work_are_told_with_what_moved(services:
         ("NON_LOCAL", 0, 2), ("NAME_MISMATCH", 1, 0), ("PLACE_UNKNOWN", 1, 0),
     }  # fmt: skip
     assert [(one.now, one.before) for one in told.cases] == [(1, 2), (1, 0), (1, 0), (1, 0)]
+    [village] = told.coverage
+    assert (village.code, village.registered, village.reason_recorded, village.missed) == ("V01", 4, 1, 2)
     assert ("公开信", 60_000) in [(one.what, one.now) for one in told.publicity]
     assert ("经多次联系后参加的单位", 1) in [(one.what, one.now) for one in told.outreach]
     assert [(seat.name, seat.deputies, seat.deviation) for seat in told.seats] == [("第8选区", 2, "+3.1%")]

@@ -17,7 +17,7 @@ from services.validation.edge.coverage.comparing import Comparing
 from services.validation.edge.coverage.coverage_forms import CoverageList, CoverageListForm
 from services.validation.edge.coverage.in_baseline import BaselineReader
 from services.validation.edge.coverage.lists import CoverageLists
-from tests.edge.canvass_office import Canvass, records_of
+from tests.edge.baseline_told import Canvass, records_of
 from tests.edge.validation_alone import ELECTION, Validation, validation_on
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from services.registration.files import Table
 from services.registration.files.cells import IDENTITY_NUMBERS, text_of
-from services.registration.files.headings import ADDED
 from services.registration.files.row import Cell
+from services.registration.files.vocabulary import ADDED
 from xuanmin.returned_list.told import Told
 from xuanmin.spreadsheets.whole_files import whole_file
 from xuanmin.spreadsheets.workbook import Book, new_book
@@ -30,7 +30,7 @@ def write_returned(path: Path, table: Table, told: Callable[[int], Told | None])
     Raises:
         FileError: the list cannot be read again to its end.
     """
-    with whole_file(path) as beside, new_book(beside) as book:
+    with whole_file(path, private=True) as beside, new_book(beside) as book:
         writer = _Writer(book, table)
         for number, cells in table.records():
             if number < table.headings.number:

@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from contracts.tokens import Tokens
 from services.registration.files import ndjson, submission_table
-from services.registration.files.opened import Table, open_table
+from services.registration.files.headings import VOTERS
+from services.registration.files.opened import Table, head_of, open_table
 from services.registration.files.row import FileError, Row, Rows
 from services.registration.files.table import Sender, TableReader
 from services.registration.files.template import write_template
 
 __all__ = ["FileError", "Row", "Rows", "Table", "as_sent", "read_file", "write_template"]
 
-_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl", ".json"})
 
 
@@ -45,14 +45,9 @@ def read_file(
     Raises:
         FileError: the file as a whole cannot be read; raised here, or while the rows of a damaged workbook are read.
     """
-    if not path.is_file():
-        raise FileError(f"{path.name} is no file that can be read; check its name and folder")
+    head = head_of(path)
     if registered_at is not None and registered_at.tzinfo is None:
         raise ValueError("registered_at has no offset; give an aware time")
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if head.startswith(_OLE):
-        raise FileError(f"{path.name} is an old .xls workbook or has a password; save it as XLSX without one")
     said = {
         "election_id": election_id,
         "source": source,
@@ -64,7 +59,7 @@ def read_file(
     stated = {field: value for field, value in said.items() if value is not None}
     if _is_ndjson(path, head):
         return Rows(ndjson.lines(path, stated))
-    table = open_table(path, head)
+    table = open_table(path, head, VOTERS)
     if table.headings.of_submissions:
         return Rows(submission_table.rows(table, stated), table.notices)
     if place_code is None:
@@ -80,9 +75,8 @@ def as_sent(path: Path) -> Table:
     Raises:
         FileError: as from `read_file`.
     """
-    with path.open("rb") as file:
-        head = file.read(1024)
-    return ndjson.as_table(path) if _is_ndjson(path, head) else open_table(path, head)
+    head = head_of(path)
+    return ndjson.as_table(path) if _is_ndjson(path, head) else open_table(path, head, VOTERS)
 
 
 def _is_ndjson(path: Path, head: bytes) -> bool:

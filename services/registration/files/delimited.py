@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
-from services.registration.files.headings import HEADING_WITHIN, Headings, find_headings, known_in
 from services.registration.files.row import FileError, Record
+from services.registration.files.vocabulary import HEADING_WITHIN, Headings, Vocabulary
 
 CHUNK_BYTES: Final = 1024 * 1024
 """A file is checked in pieces of this size; a line that fills one is no line of a list."""
@@ -66,8 +66,8 @@ def _first_broken_line(path: Path, encoding: str) -> int | None:
     return None
 
 
-def separator_of(path: Path, encoding: str) -> tuple[str, Headings]:
-    """The separator with which the headings read as headings, and these.
+def separator_of(path: Path, encoding: str, vocabulary: Vocabulary) -> tuple[str, Headings]:
+    """The separator with which the headings read as headings of `vocabulary`, and these.
 
     Raises:
         FileError: the headings cannot be found with any.
@@ -75,10 +75,12 @@ def separator_of(path: Path, encoding: str) -> tuple[str, Headings]:
     tops = {mark: list(islice(records(path, encoding, mark), HEADING_WITHIN)) for mark in _SEPARATORS}
 
     def known(mark: str) -> int:
-        return max((len(known_in(cells)) for _, cells in tops[mark] if not isinstance(cells, str)), default=0)
+        return max(
+            (len(vocabulary.known_in(cells)) for _, cells in tops[mark] if not isinstance(cells, str)), default=0
+        )
 
     likely = max(_SEPARATORS, key=known)
-    return likely, find_headings(tops[likely])
+    return likely, vocabulary.find(tops[likely])
 
 
 class _OpenQuoteError(Exception):

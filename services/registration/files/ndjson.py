@@ -11,9 +11,9 @@ import orjson
 
 from contracts.submissions import MAX_BYTES, Submission
 from services.registration.files.cells import EXACT
-from services.registration.files.headings import Headings
 from services.registration.files.opened import Table
 from services.registration.files.row import Cell, Record, Row, checked
+from services.registration.files.vocabulary import Headings
 
 _FIELDS: Final = frozenset(Submission.model_fields)
 _LONGEST: Final = MAX_BYTES + len(b"\r\n")

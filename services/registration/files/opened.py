@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from services.registration.files import delimited, workbook
-from services.registration.files.headings import Headings
-from services.registration.files.row import Record
+from services.registration.files.row import FileError, Record
+from services.registration.files.vocabulary import Headings, Vocabulary
 
 _ZIP: Final = b"PK\x03\x04"
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,32 @@ class Table:
     shifts: bool
 
 
-def open_table(path: Path, head: bytes) -> Table:
-    """The list in a workbook or text file, which begins with `head`.
+def head_of(path: Path) -> bytes:
+    """The beginning of a file, by which its kind is known.
+
+    Raises:
+        FileError: there is no such file, or it is a workbook that cannot be read.
+    """
+    if not path.is_file():
+        raise FileError(f"{path.name} is no file that can be read; check its name and folder")
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if head.startswith(_OLE):
+        raise FileError(f"{path.name} is an old .xls workbook or has a password; save it as XLSX without one")
+    return head
+
+
+def open_table(path: Path, head: bytes, vocabulary: Vocabulary) -> Table:
+    """The list of this `vocabulary` in a workbook or text file, which begins with `head`.
 
     Raises:
         FileError: the file as a whole cannot be read; raised here, or while the rows of a damaged workbook are read.
     """
     if head.startswith(_ZIP):
         workbook.check_size(path)
-        sheet = workbook.find_sheet(path)
+        sheet = workbook.find_sheet(path, vocabulary)
         notices = sheet.headings.notices + sheet.notices
         return Table(sheet.headings, notices, partial(workbook.rows, path, sheet), shifts=False)
     encoding = delimited.encoding_of(path)
-    separator, headings = delimited.separator_of(path, encoding)
+    separator, headings = delimited.separator_of(path, encoding, vocabulary)
     return Table(headings, headings.notices, partial(delimited.records, path, encoding, separator), shifts=True)

@@ -12,11 +12,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from contracts.tokens import Tokens
-from services.registration.files.cells import holds_control, text_of
 from services.registration.files.dates import iso_day, moment
-from services.registration.files.headings import HEADINGS, WORDINGS, Headings
-from services.registration.files.row import Cell, Record, Row, checked
+from services.registration.files.headings import HEADINGS, VOTERS
+from services.registration.files.row import Record, Row, checked
 from services.registration.files.submission_id import SubmissionIds
+from services.registration.files.texts import RowTexts
+from services.registration.files.vocabulary import Headings
 
 _GENDERS: Final = {"男": "male", "女": "female", "男性": "male", "女性": "female"}
 _BASES: Final = {
@@ -32,7 +33,7 @@ _CHANNELS: Final = {"work_unit": "unit", "hukou": "village", "residence": "villa
 _UNSTATED_CHANNEL: Final = "station"
 """Where neither sender nor row says how the voter was registered, the list was handed in at a registration station."""
 
-_EMPTY: Final = (None, "")
+_NOBODY: Final = f"neither {HEADINGS['name']} nor {HEADINGS['id_number']}; fill in or delete the row"
 _DAYS: Final = ("birth_date", "permit_since")
 _AS_WRITTEN: Final = (
     *("birth_date", "ethnicity", "hukou_division", "hukou_address", "residence_address", "permit_since"),
@@ -58,9 +59,7 @@ class TableReader:
 
     def __init__(self, headings: Headings, sender: Sender, tokens: Tokens, *, shifts: bool) -> None:
         """`shifts`: in a text file a surplus separator moves the cells after it, so a row too long is a problem."""
-        self._columns = tuple(headings.columns.items())
-        self._below = headings.number
-        self._width = headings.width if shifts else None
+        self._texts = RowTexts(VOTERS, headings, shifts=shifts)
         self._sender = sender
         self._ids = SubmissionIds(tokens, sender.election_id, sender.place_code)
         self._default_moment = sender.registered_at.isoformat() if sender.registered_at else None
@@ -69,36 +68,13 @@ class TableReader:
 
     def rows(self, records: Iterable[Record]) -> Iterator[Row]:
         """The rows; unused lines of the form (nothing but a 序号) and repeated headings are passed over."""
-        for number, cells in records:
-            if number <= self._below:
-                continue
-            if isinstance(cells, str):
-                yield Row(number, problem=cells)
-                continue
-            row = self._row(number, cells)
-            if row is not None:
-                yield row
-
-    def _row(self, number: int, cells: list[Cell]) -> Row | None:
-        if self._width is not None and len(cells) > self._width and any(cells[self._width :]):
-            return Row(number, problem="more cells than headings; put text that holds the separator in quotation marks")
-        held = len(cells)
-        texts = {"name": "", "id_number": ""}
-        for field, at in self._columns:
-            if at < held and (cell := cells[at]) not in _EMPTY:
-                texts[field] = text_of(field, cell)
-        if not any(text for field, text in texts.items() if field != "sequence"):
-            return None
-        if texts["id_number"] in WORDINGS["id_number"]:
-            return None
-        if holds_control("".join(texts.values())):
-            at_fault = ", ".join(HEADINGS[field] for field, text in texts.items() if holds_control(text))
-            return Row(number, problem=f"{at_fault}: holds a control character; type the cell again")
-        if not texts["name"] and not texts["id_number"]:
-            return Row(
-                number, problem=f"neither {HEADINGS['name']} nor {HEADINGS['id_number']}; fill in or delete the row"
-            )
-        return self._submission(number, texts)
+        for number, texts in self._texts.rows(records):
+            if isinstance(texts, str):
+                yield Row(number, problem=texts)
+            elif not texts["name"] and not texts["id_number"]:
+                yield Row(number, problem=_NOBODY)
+            else:
+                yield self._submission(number, texts)
 
     def _submission(self, number: int, texts: dict[str, str]) -> Row:
         for field in _DAYS:

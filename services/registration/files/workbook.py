@@ -13,8 +13,8 @@ from typing import IO, Any, Final
 
 import orjson
 
-from services.registration.files.headings import Headings, find_headings
 from services.registration.files.row import FileError, Record
+from services.registration.files.vocabulary import Headings, Vocabulary
 
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 MAX_INFLATED_BYTES: Final = 256 * 1024 * 1024
@@ -61,8 +61,8 @@ def check_size(path: Path) -> None:
         )
 
 
-def find_sheet(path: Path) -> Sheet:
-    """The one visible sheet with the headings of a list.
+def find_sheet(path: Path, vocabulary: Vocabulary) -> Sheet:
+    """The one visible sheet with the headings of a list of this `vocabulary`.
 
     Raises:
         FileError: no sheet has them, two have them, or the workbook cannot be opened.
@@ -72,7 +72,7 @@ def find_sheet(path: Path) -> Sheet:
     refused: list[FileError] = []
     for sheet in sheets:
         try:
-            found.append((sheet, find_headings((number, cells) for number, cells in sheet["top"])))
+            found.append((sheet, vocabulary.find((number, cells) for number, cells in sheet["top"])))
         except FileError as error:
             refused.append(FileError(f"sheet {sheet['name']}: {error}") if len(sheets) > 1 else error)
     if not found:

@@ -23,7 +23,7 @@ summary{min-height:3.25rem;padding:.75rem .25rem;font-weight:600;cursor:pointer}
 summary .quiet{font-weight:400;margin-left:.5rem}
 label{display:block;margin:.75rem 0;font-weight:600}
 select,input,textarea,button{display:block;width:100%;min-height:3rem;margin-top:.25rem;padding:.5rem;font:inherit;
-color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.5rem}
+font-weight:400;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.5rem}
 textarea{min-height:4.5rem}
 button{margin:1rem 0 1.5rem;background:var(--act);border-color:var(--act);color:#fff;font-weight:700}
 a{display:inline-block;min-height:3rem;padding:.75rem 0;color:inherit}

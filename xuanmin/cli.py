@@ -28,6 +28,8 @@ from xuanmin.commands import (
     export,
     history,
     import_file,
+    outreach,
+    publicity,
     registry,
     seats,
     serve,
@@ -54,6 +56,8 @@ app.command()(case_file.case_file)
 app.command()(history.history)
 app.command()(export.export)
 app.command()(seats.seats)
+app.add_typer(outreach.app, name="outreach")
+app.add_typer(publicity.app, name="publicity")
 app.add_typer(dlq.app, name="dlq")
 app.command()(serve.serve)
 app.command()(serve.prepare)

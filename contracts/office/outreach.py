@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,9 +28,12 @@ Outcome = Literal["no_answer", "reluctant", "promised", "declined", "enrolled"]
 """What a contact came to. Enrolled: the unit registers its own staff, and names who does."""
 
 Stage = Literal["contacted", "reluctant", "promised", "declined", "enrolled"]
-"""How far a unit is; one that nobody has contacted has no event, and stands as `not_contacted` where units are read."""
+"""How far a unit is after a contact."""
 
-STAGES: tuple[str, ...] = ("not_contacted", *get_args(Stage))
+StageShown = Literal["not_contacted", "contacted", "reluctant", "promised", "declined", "enrolled"]
+"""How far a unit is where all units are shown: one that nobody has contacted has no event."""
+
+STAGES: Final[tuple[StageShown, ...]] = get_args(StageShown)
 """Every stage in which a unit can be shown, the earliest first."""
 
 Doubt = Literal[

@@ -60,7 +60,7 @@ class OutreachShown(Standing):
 
 def by_stage(units: Sequence[UnitShown]) -> dict[str, int]:
     """How many units are in each stage, every stage named."""
-    counts = dict.fromkeys(STAGES, 0)
+    counts: dict[str, int] = dict.fromkeys(STAGES, 0)
     for unit in units:
         counts[unit.stage] = counts.get(unit.stage, 0) + 1
     return counts

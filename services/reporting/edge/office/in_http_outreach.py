@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from contracts.elections import ElectionId
-from contracts.office.outreach import Stage
+from contracts.office.outreach import StageShown
 from eventstore.clock import Clock
 from services.reporting.edge.ask import Questions, standing_of
 from services.reporting.edge.in_http import unknown_election
@@ -16,7 +16,7 @@ from services.reporting.views.outreach import OutreachShown, UnitShown, by_stage
 from services.reporting.views.publicity import PublicityBy, PublicityShown, publicity_rows, totals_of
 from services.reporting.views.statements import ASK
 
-_Stage = Annotated[Stage | Literal["not_contacted"] | None, Query(description="Only the units in this stage.")]
+_Stage = Annotated[StageShown | None, Query(description="Only the units in this stage.")]
 
 
 def routes(questions: Questions, clock: Clock) -> APIRouter:

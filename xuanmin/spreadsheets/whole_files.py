@@ -10,17 +10,20 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """The path to write to; when the block ends well, that file takes the place of `path`, else it is removed."""
+def whole_file(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """The path to write to; when the block ends well, that file takes the place of `path`, else it is removed.
+
+    `private`: it stays its owner's alone, because it holds personal data.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     beside = Path(name)
     try:
         yield beside
-        # What was made is for whoever may read the folder; a temporary file is its owner's alone.
-        mask = os.umask(0)
-        os.umask(mask)
-        beside.chmod(0o666 & ~mask)
+        if not private:
+            mask = os.umask(0)
+            os.umask(mask)
+            beside.chmod(0o666 & ~mask)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

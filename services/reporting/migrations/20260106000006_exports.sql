@@ -4,15 +4,16 @@
 DO $$
 DECLARE
     named text;
+    said text;
 BEGIN
     FOREACH named IN ARRAY ARRAY[
         'tally', 'tally_by_day', 'tally_by_constituency', 'findings', 'coverage', 'outreach', 'movements', 'appeals',
         'processed_through'
     ] LOOP
-        EXECUTE format(
-            'COMMENT ON VIEW reporting.%I IS %L', named,
-            obj_description(format('reporting.%I', named)::regclass, 'pg_class') || ' No personal data.'
-        );
+        said := obj_description(format('reporting.%I', named)::regclass, 'pg_class');
+        IF said NOT LIKE '% No personal data.' THEN
+            EXECUTE format('COMMENT ON VIEW reporting.%I IS %L', named, said || ' No personal data.');
+        END IF;
     END LOOP;
     EXECUTE format(
         'COMMENT ON VIEW reporting.roll IS %L',

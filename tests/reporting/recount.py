@@ -16,6 +16,8 @@ AFTER_A_CORRECTION = {
     "verified": "verified", "eligible": "eligible", "suspected": "pending", "refused": "pending",
     "duplicate": "duplicate", "withdrawn": "withdrawn", "struck_off": "struck_off",
 }  # fmt: skip
+# By the town's own list of its central and municipal units.
+DISTRICT_ONLY = {"U2"}
 REGISTERED = {"pending", "suspected", "verified", "eligible", "refused"}
 ROLL = {"verified", "eligible"}
 
@@ -101,7 +103,7 @@ def keys(voter: Voter, by: str, events: Sequence[Happened]) -> list[str]:
         "place": [voter.place],
         "place_kind": [place.kind if place else "unknown"],
         "district_constituency": [place.district_constituency] if place else [],
-        "town_constituency": [place.town_constituency] if place else [],
+        "town_constituency": [place.town_constituency] if place and place.code not in DISTRICT_ONLY else [],
         "channel": [voter.channel],
         "day": [voter.day.isoformat()],
         "finding": list(voter.findings),
@@ -112,6 +114,14 @@ def keys(voter: Voter, by: str, events: Sequence[Happened]) -> list[str]:
 def table(people: Sequence[Voter], by: str, events: Sequence[Happened]) -> dict[tuple[str, str], int]:
     """How many are counted under each key and status."""
     return dict(Counter((key, voter.status) for voter in people for key in keys(voter, by, events)))
+
+
+def levels(people: Sequence[Voter], events: Sequence[Happened]) -> dict[str, Counter[str]]:
+    """By level: how many who vote there have each status."""
+    return {
+        level: Counter(voter.status for voter in people if keys(voter, f"{level}_constituency", events))
+        for level in ("district", "town")
+    }
 
 
 def roll(people: Sequence[Voter], events: Sequence[Happened]) -> list[tuple[str, str | None, str | None, str | None]]:

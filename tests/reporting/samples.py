@@ -24,7 +24,10 @@ PLACES = (
     Place(
         code="U1", kind="unit", name="纺织厂", affiliation="town", district_constituency="D1", town_constituency="T1"
     ),
-    Place(code="U2", kind="unit", name="税务局", affiliation="central", district_constituency="D1"),
+    # An earlier release took a town constituency here too; its staff vote for district deputies only all the same.
+    Place(
+        code="U2", kind="unit", name="税务局", affiliation="central", district_constituency="D1", town_constituency="T1"
+    ),
     Place(code="V1", kind="village", name="罗星", district_constituency="D2", town_constituency="T2"),
 )
 CONSTITUENCIES = (

@@ -96,6 +96,8 @@ async def test_staff_of_central_units_count_in_no_town_constituency(client: http
     assert [(row["key"], row["kind"]) for row in district["rows"]] == [("D1", "district"), ("D2", "district")]
     assert [(row["key"], row["kind"]) for row in town["rows"]] == [("T2", "town")]
     assert district["totals"] == town["totals"]
+    assert district["levels"] == town["levels"]
+    assert (town["levels"]["district"]["registered"], town["levels"]["town"]["registered"]) == (2, 1)
 
 
 @pytest.mark.parametrize("offset", ["Z", "+00:00", " 00:00"])

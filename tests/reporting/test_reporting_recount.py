@@ -19,9 +19,9 @@ from eventstore.database import CONFLICT, Pool, acquired
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader
 from services.reporting.views.movements import Movement, MovementsBy
-from services.reporting.views.tallies import By, Tallies
+from services.reporting.views.tallies import By, Counts, Tallies
 from tests.reporting.happenings import START, Happened, Judged, Registered, SetUpLoaded, Worked
-from tests.reporting.recount import REGISTERED, ROLL, Voter, movements, roll, table, voters
+from tests.reporting.recount import REGISTERED, ROLL, Voter, levels, movements, roll, table, voters
 from tests.reporting.samples import election_of, moment, published
 
 LAST_MINUTE = 60
@@ -140,6 +140,11 @@ def _equal(answer: Tallies | None, people: Sequence[Voter], by: str, events: Seq
     assert answer.totals.registered == sum(voter.status in REGISTERED for voter in people)
     assert answer.totals.on_the_roll == sum(voter.status in ROLL for voter in people)
     assert answer.totals.under_review == sum(voter.under_review for voter in people)
+    for level, statuses in levels(people, events).items():
+        counts: Counts = getattr(answer.levels, level)
+        assert counts.by_status == statuses
+        assert counts.registered == sum(statuses[status] for status in REGISTERED)
+        assert counts.on_the_roll == sum(statuses[status] for status in ROLL)
 
 
 async def _views_agree(
@@ -164,6 +169,10 @@ async def _views_agree(
             election, level,
         )  # fmt: skip
         assert {(row[0], row[1]): row[2] for row in rows} == table(people, f"{level}_constituency", events)
+        rows = await analyst.fetch(
+            "SELECT status, voters FROM reporting.tally_by_level WHERE election_id = $1 AND level = $2", election, level
+        )
+        assert {row["status"]: row["voters"] for row in rows} == levels(people, events)[level]
     covered = await analyst.fetch("SELECT * FROM reporting.coverage WHERE election_id = $1", election)
     assert {row["place_code"]: (row["registered"], row["on_the_roll"], row["baseline"]) for row in covered} == {
         code: (

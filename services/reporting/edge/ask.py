@@ -25,7 +25,7 @@ from services.reporting.views.history import (
 from services.reporting.views.movements import Movements, MovementsBy, movement_rows, totals_of
 from services.reporting.views.registration import COUNTS_AS_REGISTERED, ON_THE_ROLL
 from services.reporting.views.statements import ASK
-from services.reporting.views.tallies import By, Counted, Counts, LiveTallies, Processed, Tallies, rows_of
+from services.reporting.views.tallies import By, Counted, Counts, Levels, LiveTallies, Processed, Tallies, rows_of
 
 _KEPT = frozenset({By.PLACE, By.PLACE_KIND, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.CHANNEL})
 _NAMES = {
@@ -46,14 +46,20 @@ class Questions:
         async with self.snapshot() as connection:
             if not await connection.fetchval(ASK.known_election, election_id):
                 return None
-            counted = await _counted(connection, election_id, by, as_of, until)
-            total = await _counted(connection, election_id, None, as_of, until) if by is By.FINDING else counted
+            if by is By.FINDING:
+                found = await connection.fetch(ASK.findings_then, election_id, as_of, until)
+                counted = [_one(row) for row in found]
+                everybody = await _counted(connection, election_id, None, as_of, until)
+            else:
+                everybody = await _counted(connection, election_id, by, as_of, until)
+                counted = [one for _, one in everybody]
             names = await connection.fetch(_NAMES[by], election_id) if by in _NAMES else []
             standing = await standing_of(connection, as_of)
         rows = rows_of(counted, _named(names))
         return Tallies(
-            election_id=election_id, by=by, as_of=as_of, until=until, totals=Counts.of(total), rows=rows, **standing
-        )
+            election_id=election_id, by=by, as_of=as_of, until=until,
+            totals=Counts.of(one for _, one in everybody), levels=Levels.of(everybody), rows=rows, **standing,
+        )  # fmt: skip
 
     async def movements(self, election_id: str, by: MovementsBy) -> Movements | None:
         """How an election's roll changed; None: it is unknown."""
@@ -148,14 +154,17 @@ class Questions:
 
 async def _counted(
     connection: Connection, election_id: str, by: By | None, as_of: datetime | None, until: date | None
-) -> list[Counted]:
-    if by is By.FINDING:
-        rows = await connection.fetch(ASK.findings_then, election_id, as_of, until)
-    elif by in _KEPT and as_of is None and until is None:
+) -> list[tuple[int, Counted]]:
+    """At how many levels they vote, and the counts: everybody once, whatever is counted by."""
+    if by in _KEPT and as_of is None and until is None:
         rows = await connection.fetch(ASK.tallies_now, election_id, by)
     else:
         rows = await connection.fetch(ASK.tallies_then, election_id, by, as_of, until)
-    return [(row["key"], row["status"], row["voters"], row["under_review"]) for row in rows]
+    return [(row["levels"], _one(row)) for row in rows]
+
+
+def _one(row: asyncpg.Record) -> Counted:
+    return row["key"], row["status"], row["voters"], row["under_review"]
 
 
 async def standing_of(connection: Connection, as_of: datetime | None) -> dict[str, Any]:

@@ -12,7 +12,8 @@ FROM reporting_store.progress
 SELECT topic, partition, "offset" FROM reporting.processed_through ORDER BY topic, partition
 
 -- name: tallies_now
--- An election's ($1) counts by one thing ($2) and status, from the kept tallies.
+-- An election's ($1) counts by one thing ($2), status, and at how many levels the voters vote: 0 (they are at no place
+-- of the set-up), 1 (for district deputies) or 2 (for town deputies too); from the kept tallies.
 SELECT
     CASE $2::text
         WHEN 'place' THEN t.place_code
@@ -22,17 +23,18 @@ SELECT
         WHEN 'channel' THEN t.channel
     END AS key,
     t.status,
+    CASE WHEN p.code IS NULL THEN 0 WHEN p.town_constituency IS NULL THEN 1 ELSE 2 END AS levels,
     sum(t.voters)::bigint AS voters,
     sum(t.under_review)::bigint AS under_review
 FROM reporting_store.tally AS t
 LEFT JOIN reporting_store.place AS p ON p.election_id = t.election_id AND p.code = t.place_code
 WHERE t.election_id = $1
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 HAVING sum(t.voters) <> 0
 
 -- name: tallies_then
--- An election's ($1) counts by one thing ($2) and status, of registrations made up to a day ($4), as the stores had
--- recorded them by a moment ($3); null means no such bound.
+-- An election's ($1) counts by one thing ($2), status and levels as in tallies_now, of registrations made up to a day
+-- ($4), as the stores had recorded them by a moment ($3); null means no such bound.
 SELECT
     CASE $2::text
         WHEN 'place' THEN g.place_code
@@ -43,12 +45,13 @@ SELECT
         WHEN 'day' THEN g.day::text
     END AS key,
     g.status,
+    CASE WHEN p.code IS NULL THEN 0 WHEN p.town_constituency IS NULL THEN 1 ELSE 2 END AS levels,
     count(*) AS voters,
     count(*) FILTER (WHERE g.review_open) AS under_review
 FROM reporting_store.registration_at($1, coalesce($3::timestamptz, 'infinity')) AS g
 LEFT JOIN reporting_store.place AS p ON p.election_id = $1 AND p.code = g.place_code
 WHERE $4::date IS NULL OR g.day <= $4::date
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 
 -- name: findings_then
 -- An election's ($1) counts by finding and status; the bounds are those of tallies_then ($2 the moment, $3 the day).

@@ -55,6 +55,21 @@ class Counts(_Shown):
         )
 
 
+class Levels(_Shown):
+    """Who votes for deputies of each level. Who votes for town deputies votes for district deputies too; staff of
+    central and municipal units vote for district deputies only, and who is at no place of the set-up at neither."""
+
+    district: Counts
+    town: Counts
+
+    @classmethod
+    def of(cls, counted: Iterable[tuple[int, Counted]]) -> Self:
+        """The levels of pairs: at how many levels they vote (0, 1: the district's, 2: both), and the counts."""
+        pairs = list(counted)
+        district, town = ([one for at, one in pairs if at >= levels] for levels in (1, 2))
+        return cls(district=Counts.of(district), town=Counts.of(town))
+
+
 class Row(Counts):
     """The counts of one place, kind, constituency, channel, day or finding: its code, and name and kind of a known
     place or constituency."""
@@ -80,14 +95,15 @@ class Standing(_Shown):
 
 
 class Tallies(Standing):
-    """An election's counts. `totals` counts every voter once; rows by finding overlap and do not add up, and staff of
-    central and municipal units are in no town constituency's row."""
+    """An election's counts. `totals` counts every voter once, `levels` those who vote at each level; rows by finding
+    overlap and do not add up, and staff of central and municipal units are in no town constituency's row."""
 
     election_id: str
     by: By
     as_of: datetime | None
     until: date | None
     totals: Counts
+    levels: Levels
     rows: list[Row]
 
 

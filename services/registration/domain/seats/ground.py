@@ -67,7 +67,7 @@ def ground_of(set_up: ElectionSetUp, level: Level) -> Ground:
     names = {one.code: one.name for one in set_up.constituencies if one.level == level}
     places = []
     for place in set_up.places:
-        constituency = place.district_constituency if level == "district" else place.town_constituency
+        constituency = place.district_constituency if level == "district" else place.town_vote
         if constituency is not None:
             places.append(
                 CountedPlace(

@@ -52,7 +52,7 @@ class Layout:
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
         """By place: where its voters vote (Shanghai 17: staff of central and municipal units at one level alone)."""
-        return {place.code: (place.district_constituency, place.town_constituency) for place in self.content.places}
+        return {place.code: (place.district_constituency, place.town_vote) for place in self.content.places}
 
     @cached_property
     def place_order(self) -> Mapping[str, int]:

@@ -3,22 +3,32 @@
 -- a view that says nothing stays inside. A view that is made later says it in its own comment.
 DO $$
 DECLARE
-    named text;
+    view regclass;
+    what text;
     said text;
 BEGIN
-    FOREACH named IN ARRAY ARRAY[
-        'tally', 'tally_by_day', 'tally_by_constituency', 'findings', 'coverage', 'outreach', 'movements', 'appeals',
-        'processed_through'
-    ] LOOP
-        said := obj_description(format('reporting.%I', named)::regclass, 'pg_class');
-        IF said NOT LIKE '% No personal data.' THEN
-            EXECUTE format('COMMENT ON VIEW reporting.%I IS %L', named, said || ' No personal data.');
+    FOR view, what IN
+        SELECT to_regclass('reporting.' || v.name), v.what
+        FROM (VALUES
+            ('tally', 'No personal data.'),
+            ('tally_by_day', 'No personal data.'),
+            ('tally_by_constituency', 'No personal data.'),
+            ('findings', 'No personal data.'),
+            ('coverage', 'No personal data.'),
+            ('outreach', 'No personal data.'),
+            ('movements', 'No personal data.'),
+            ('appeals', 'No personal data.'),
+            ('processed_through', 'No personal data.'),
+            ('roll', 'Personal data: names.'),
+            ('candidates', 'Personal data: a person each row.')
+        ) AS v (name, what)
+        WHERE to_regclass('reporting.' || v.name) IS NOT NULL
+    LOOP
+        said := obj_description(view, 'pg_class');
+        IF said !~ ' (No personal data|Personal data: [^.]+)\.$' THEN
+            EXECUTE format('COMMENT ON VIEW %s IS %L', view, said || ' ' || what);
         END IF;
     END LOOP;
-    EXECUTE format(
-        'COMMENT ON VIEW reporting.roll IS %L',
-        obj_description('reporting.roll'::regclass, 'pg_class') || ' Personal data: names.'
-    );
 END $$;
 
 -- migrate:down

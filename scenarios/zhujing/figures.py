@@ -17,6 +17,19 @@ UNIT_DAYS = (1, 3, 6, 0, 0, 9, 11, 12, 12, 11, 0, 0, 12, 12, 11, 10, 9, 6, 0, 0,
 VILLAGE_DAYS = (1, 2, 3, 6, 6, 5, 6, 7, 7, 8, 11, 11, 9, 9, 9, 8, 8, 7, 5, 4, 5, 7, 6, 6, 8, 7)
 COMPANY_DAY = 24
 
+# The town's: what was printed and put up, in pieces.
+MATERIALS = {"poster": 600, "leaflet": 800, "open_letter": 60_000, "banner": 256, "bulletin": 6}
+# The town's is which channels it used; ours, how often, and whether that is a post or a broadcast.
+CHANNELS_USED = {
+    "wechat": ("post", 26),
+    "community_paper": ("post", 4),
+    "mobile_paper": ("post", 8),
+    "screen": ("broadcast", 90),
+    "loudspeaker": ("broadcast", 120),
+}
+# What the contacts with units come to: the company's five are the town's "4 or 5", the others' are ours.
+COMPANY_CONTACTS = 5
+
 # Ours: how many registrations, of those that count, carry which mistake. Ms Cai's NON_LOCAL is cleared by then.
 FLAWS = {
     "ID_CHECKSUM": 190,

@@ -18,8 +18,9 @@ _NARROW_BLOCK: Final = 42
 _KINDS: Final = ("village", "unit", "district", "town", None)
 
 
-def totals(counts: Mapping[str, Any], kinds: Sequence[Mapping[str, Any]]) -> RenderableType:
-    """The totals in one line each: all, and by kind of place."""
+def totals(answer: Mapping[str, Any], kinds: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """The totals of an answer in two lines: all of them, then by kind of place and by the level that they vote at."""
+    counts = answer["totals"]
     statuses = counts["by_status"]
     line = Text()
     for label, value, style in (
@@ -36,6 +37,8 @@ def totals(counts: Mapping[str, Any], kinds: Sequence[Mapping[str, Any]]) -> Ren
     for kind, label in (("unit", "units"), ("village", "villages"), ("unknown", "unknown places")):
         if by_kind.get(kind):
             second.append(f"{label} ", "dim").append(f"{by_kind[kind]:,}").append("   ")
+    for level, counted in answer["levels"].items():
+        second.append(f"{level} level ", "dim").append(f"{counted['registered']:,}").append("   ")
     for text in (line, second):
         text.rstrip()
     return Group(line, second)

@@ -116,7 +116,7 @@ class _View:
         foot = Text(
             f"page {turn % pages + 1} of {pages}, turned every {PAGE_SECONDS:.0f} s" if pages > 1 else "", "dim"
         )
-        return Group(head, tally_table.totals(self.answer["totals"], self.kinds), Text(), page, foot, standing)
+        return Group(head, tally_table.totals(self.answer, self.kinds), Text(), page, foot, standing)
 
 
 def _sign(live: LiveCounts, *, is_old: bool) -> Text:
@@ -181,6 +181,6 @@ def _print_once(console: Console, client: Client, election: str, by: By, bounds:
     kinds = ask(client, election, By.PLACE_KIND, bounds)["rows"]
     said = "".join(f"   {name.replace('_', ' ')} {value}" for name, value in bounds.items())
     console.print(Text(election, "bold").append(said, "dim"))
-    console.print(tally_table.totals(answer["totals"], kinds))
+    console.print(tally_table.totals(answer, kinds))
     console.print(tally_table.whole(tally_table.in_order(answer["rows"]), console.width))
     console.print(tally_table.standing(answer))

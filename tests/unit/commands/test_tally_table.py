@@ -59,9 +59,10 @@ def test_totals_name_registered_on_the_roll_suspected_and_pending() -> None:
         "by_status": {"suspected": 1_329, "verified": 38_149},
     }  # fmt: skip
     kinds = [row("unit", 10_947), row("village", 28_506)]
-    first, second = lines(totals(counts, kinds), 100)
+    levels = {"district": {"registered": 39_453}, "town": {"registered": 37_901}}
+    first, second = lines(totals({"totals": counts, "levels": levels}, kinds), 100)
     assert first == "registered 39,478   on the roll 38,149   suspected 1,329   pending 0"
-    assert second == "units 10,947   villages 28,506"
+    assert second == "units 10,947   villages 28,506   district level 39,453   town level 37,901"
 
 
 def test_how_far_the_counts_go_is_said_before_anything_is_counted_too() -> None:

@@ -1,0 +1,1 @@
+"""The canvass from files: what rows say of patches, households and visits, and sending it."""

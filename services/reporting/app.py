@@ -16,7 +16,7 @@ from services.reporting.edge.ask import Questions
 from services.reporting.edge.exports import in_http_exports, in_http_statuses
 from services.reporting.edge.exports.reading import Exports
 from services.reporting.edge.in_events import ReportingReader
-from services.reporting.edge.office import in_http_outreach
+from services.reporting.edge.office import in_http_outreach, in_http_seats
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_stream import LiveCounts
 from services.runtime import health, metrics
@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http.routes(questions, process.clock))
             app.include_router(out_stream.routes(questions, live))
             app.include_router(in_http_outreach.routes(questions, process.clock))
+            app.include_router(in_http_seats.routes(questions))
             app.include_router(in_http_exports.routes(Exports(process.pool)))
             app.include_router(in_http_statuses.routes(process.pool))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well}

@@ -22,6 +22,18 @@ VIEWS = {
         "promised_by", "expected_voters", "registered", "last_contact_at", "next_contact_on", "won_over_at_attempt",
     ),
     "publicity": ("election_id", "kind", "channel", "place_code", "on_day", "quantity", "items"),
+    "seats": (
+        "election_id", "level", "constituency", "name", "population", "seats", "population_per_deputy", "deviation",
+        "total", "basis_population", "quota", "apportioned", "decided_on", "decided_by", "reference",
+    ),
+    "candidates": (
+        "election_id", "reference", "level", "constituency", "nominated_by", "nominators", "incumbent", "stage",
+        "number_known", "on_the_roll", "registration_status", "under_review", "votes_in", "in_constituency", "findings",
+    ),
+    "candidate_counts": (
+        "election_id", "level", "constituency", "name", "seats", "surveyed", "nominated", "formal", "withdrawn",
+        "women", "incumbents", "candidates", "fewest", "most", "enough",
+    ),
     "roll": ("election_id", "name", "gender", "district_constituency", "town_constituency"),
     "roll_publications": (
         "election_id", "no", "kind", "published_on", "late", "level", "constituency", "voters", "added", "removed",

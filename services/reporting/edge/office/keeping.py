@@ -8,12 +8,14 @@ from typing import Final
 from pydantic import BaseModel
 
 from eventstore.database import Connection
-from services.reporting.edge.office import outreach, publicity
+from services.reporting.edge.office import candidates, outreach, publicity, seats
 from services.reporting.edge.office.told import Subject, Told
 
 SUBJECTS: Final[tuple[Subject, ...]] = (
     Subject(outreach.TYPES, outreach.keep),
     Subject(publicity.TYPES, publicity.keep),
+    Subject(seats.TYPES, seats.keep),
+    Subject(candidates.TYPES, candidates.keep),
 )
 """In the order in which a batch's events are kept: everybody locks their rows in this order."""
 

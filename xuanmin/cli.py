@@ -20,6 +20,7 @@ from xuanmin.addresses import AlreadyUpError
 from xuanmin.client import ServiceError
 from xuanmin.commands import (
     bulletin,
+    canvass,
     case_file,
     cases,
     demo,
@@ -56,6 +57,7 @@ app.command()(case_file.case_file)
 app.command()(history.history)
 app.command()(export.export)
 app.command()(seats.seats)
+app.add_typer(canvass.app, name="canvass")
 app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")
 app.add_typer(dlq.app, name="dlq")

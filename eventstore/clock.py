@@ -50,6 +50,11 @@ class FileClock:
         self._looked = time.monotonic()
 
 
+def clock_of(path: Path | None) -> Clock:
+    """The clock that the file at `path` sets, or the system's where there is none."""
+    return FileClock(path) if path else system_clock
+
+
 def set_file_clock(path: Path, instant: datetime) -> None:
     """Set the clock of everyone who reads `path` to `instant` (aware), in one step."""
     fresh = path.with_suffix(".next")

@@ -24,7 +24,7 @@ from faststream.kafka import KafkaBroker
 from contracts.keyring import Keyring
 from eventstore.backoff import Backoff
 from eventstore.checkpoints import Checkpoints
-from eventstore.clock import Clock, FileClock, system_clock
+from eventstore.clock import Clock, clock_of
 from eventstore.consumer import BatchConsumer
 from eventstore.database import AWAY, Pool, acquired, open_pool
 from eventstore.dead_letter_box import DeadLetterBox
@@ -145,7 +145,7 @@ async def open_process(name: str, settings: Settings, dsn_setting: str) -> Async
         TimeoutError: database or broker did not come.
     """
     dsn, bootstrap = settings.need(dsn_setting), settings.need("kafka_bootstrap")
-    clock: Clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
+    clock = clock_of(settings.clock_file)
     async with AsyncExitStack() as stack, asyncio.timeout(None) as limit:
         limit.reschedule(asyncio.get_running_loop().time() + STUCK_SECONDS)
         pool = await _patiently(lambda: open_pool(dsn, largest=settings.pool_size, name=f"xuanmin-{name}"))

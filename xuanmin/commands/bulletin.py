@@ -11,7 +11,7 @@ from rich.console import Console
 
 from documents.bulletin import bulletin_page, print_bulletin
 from documents.printed import Printed
-from eventstore.clock import FileClock, system_clock
+from eventstore.clock import clock_of
 from xuanmin.addresses import found_settings
 from xuanmin.bulletin import kept
 from xuanmin.bulletin.asking import Answers, ask_all
@@ -56,8 +56,7 @@ def bulletin(
 def _asked(election: str, day: date | None, previous: date | None) -> Answers:
     settings = found_settings()
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
-    clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
-    answers = ask_all(client, election, day, previous, clock())
+    answers = ask_all(client, election, day, previous, clock_of(settings.clock_file)())
     if previous is not None and previous >= answers.now.day:
         raise ServiceError(f"the last bulletin was of {previous}, not before {answers.now.day}; check the two days")
     return answers

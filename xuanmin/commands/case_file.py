@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 
 from documents.case_file import print_case_file
+from eventstore.clock import clock_of
 from xuanmin.addresses import found_settings
 from xuanmin.case_paper import case_paper
 from xuanmin.client import Client
@@ -30,8 +30,6 @@ def case_file(
     file = client.ask("GET", "validation", f"/v1/cases/{registration_id}")
     history = client.ask("GET", "validation", f"/v1/registrations/{registration_id}/history")
     calendar = client.ask("GET", "validation", f"/v1/elections/{file['election_id']}/calendar")
-    paper = case_paper(
-        file, history,
-        election=title or file["election_id"], zone=ZoneInfo(calendar["time_zone"]), now=datetime.now(UTC),
-    )  # fmt: skip
+    named, zone = title or file["election_id"], ZoneInfo(calendar["time_zone"])
+    paper = case_paper(file, history, election=named, zone=zone, now=clock_of(settings.clock_file)())
     put(print_case_file(paper), out, Console())

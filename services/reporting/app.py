@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from types import FrameType
 
 from fastapi import FastAPI
@@ -16,9 +17,13 @@ from services.reporting.edge.ask import Questions
 from services.reporting.edge.exports import in_http_exports, in_http_statuses
 from services.reporting.edge.exports.reading import Exports
 from services.reporting.edge.in_events import ReportingReader
-from services.reporting.edge.office import in_http_outreach, in_http_seats
+from services.reporting.edge.office import in_http_coverage, in_http_outreach, in_http_seats
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_stream import LiveCounts
+from services.reporting.edge.roll import in_http_rolls
+from services.reporting.edge.roll.rebuilding import Rolls
+from services.reporting.edge.roll.verifying import Verifier
+from services.reporting.edge.roll.worker import Composer
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
 from services.runtime.problems import answer_problems
@@ -40,10 +45,15 @@ def create_app(settings: Settings) -> FastAPI:
             consumers_are_well = process.read([consumer])
             app.include_router(in_http.routes(questions, process.clock))
             app.include_router(out_stream.routes(questions, live))
+            app.include_router(in_http_coverage.routes(questions, process.clock))
             app.include_router(in_http_outreach.routes(questions, process.clock))
             app.include_router(in_http_seats.routes(questions))
             app.include_router(in_http_exports.routes(Exports(process.pool)))
             app.include_router(in_http_statuses.routes(process.pool))
+            rolls = Rolls(
+                process.pool, Composer(Path(settings.need("keys"))), settings.need("kafka_bootstrap"), process.cluster
+            )
+            app.include_router(in_http_rolls.routes(rolls, Verifier(rolls)))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well}
             registry = metrics.new_registry([consumer])
             registry.register(SkippedCollector(reader))

@@ -15,7 +15,16 @@ VIEWS = {
     "tally_by_day": ("election_id", "day", "place_kind", "place_code", "status", "voters"),
     "tally_by_constituency": ("election_id", "level", "constituency", "name", "status", "voters"),
     "findings": ("election_id", "finding", "status", "voters"),
-    "coverage": ("election_id", "place_kind", "place_code", "name", "registered", "on_the_roll", "baseline"),
+    "coverage": (
+        "election_id", "place_kind", "place_code", "name", "registered", "on_the_roll", "baseline", "may_vote",
+        "registered_of_baseline", "reason_recorded", "moved", "refused", "said_registered", "missed",
+        "registered_unexpected",
+    ),
+    "coverage_by_patch": (
+        "election_id", "place_code", "patch_code", "name", "volunteers", "households", "visited_households", "baseline",
+        "may_vote", "registered_of_baseline", "reason_recorded", "moved", "refused", "said_registered", "missed",
+        "registered_unexpected", "come_again_due",
+    ),
     "outreach": ("election_id", "kind", "quantity"),
     "unit_outreach": (
         "election_id", "place_code", "name", "affiliation", "attempts", "stage", "doubts", "promised_voters",
@@ -42,7 +51,7 @@ VIEWS = {
     "movements": ("election_id", "movement", "place_kind", "place_code", "voters"),
     "appeals": ("election_id", "kind", "state", "late", "decided_late", "overdue", "appeals"),
     "processed_through": ("topic", "partition", "offset", "moved_at"),
-}
+}  # fmt: skip
 
 
 async def test_every_promised_view_can_be_read_and_says_what_its_columns_mean(

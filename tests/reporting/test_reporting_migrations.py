@@ -20,7 +20,7 @@ SHOWN = (
     "SELECT * FROM reporting.tally_by_day ORDER BY 1, 2, 3, 4, 5",
     "SELECT * FROM reporting.tally_by_constituency ORDER BY 1, 2, 3, 4, 5",
     "SELECT * FROM reporting.findings ORDER BY 1, 2, 3",
-    "SELECT * FROM reporting.coverage ORDER BY 1, 2, 3",
+    "SELECT election_id, place_kind, place_code, name, registered, on_the_roll FROM reporting.coverage ORDER BY 1, 3",
     "SELECT * FROM reporting.roll ORDER BY 1, 2",
     "SELECT * FROM reporting_store.registration_at('town', '2021-09-02Z') ORDER BY 1",
     "SELECT * FROM reporting_store.registration_at('town', 'infinity') ORDER BY 1",

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from contracts.appeals import AppealEventType
 from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
+from contracts.coverage import CoverageEventType
 from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, is_year_of_ours
@@ -189,7 +190,7 @@ def _problems(error: ValidationError) -> str:
     return "; ".join(where)
 
 
-_OF_NO_COUNT: Final = frozenset({*CaseEventType, *ConfirmationEventType})
+_OF_NO_COUNT: Final = frozenset({*CaseEventType, *ConfirmationEventType, CoverageEventType.DISCLOSED})
 _READERS: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
     **dict.fromkeys(RegistrationEventType, _read_registration),
     ValidationEventType.ASSESSED: _read_assessed,

@@ -8,14 +8,16 @@ from typing import Final
 from pydantic import BaseModel
 
 from eventstore.database import Connection
-from services.reporting.edge.office import candidates, outreach, publicity, seats
+from services.reporting.edge.office import candidates, coverage, outreach, publicity, rolls, seats
 from services.reporting.edge.office.told import Subject, Told
 
 SUBJECTS: Final[tuple[Subject, ...]] = (
+    Subject(coverage.TYPES, coverage.keep),
     Subject(outreach.TYPES, outreach.keep),
     Subject(publicity.TYPES, publicity.keep),
     Subject(seats.TYPES, seats.keep),
     Subject(candidates.TYPES, candidates.keep),
+    Subject(rolls.TYPES, rolls.keep),
 )
 """In the order in which a batch's events are kept: everybody locks their rows in this order."""
 

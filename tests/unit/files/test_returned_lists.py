@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import orjson
 import pytest
@@ -134,3 +136,30 @@ def test_the_same_list_comes_back_as_the_same_bytes(tmp_path: Path, monkeypatch:
     first = _returned(path).read_bytes()
     monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
     assert _returned(path).read_bytes() == first
+
+
+def _filled(path: Path) -> set[str]:
+    """The cells with a colour behind them, as the workbook's own XML has it (ECMA-376, 18.8)."""
+    space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(path) as parts:
+        styles = ET.fromstring(parts.read("xl/styles.xml"))  # noqa: S314  our own file
+        sheet = ET.fromstring(parts.read("xl/worksheets/sheet1.xml"))  # noqa: S314  our own file
+    patterns = [fill.get("patternType") for fill in styles.findall("m:fills/m:fill/m:patternFill", space)]
+    formats = [patterns[int(one.attrib["fillId"])] for one in styles.findall("m:cellXfs/m:xf", space)]
+    return {
+        cell.attrib["r"] for cell in sheet.iter(f"{{{space['m']}}}c") if formats[int(cell.get("s", "0"))] == "solid"
+    }
+
+
+def test_the_cells_that_are_wrong_are_marked_also_where_they_are_empty(tmp_path: Path) -> None:
+    path = as_csv(tmp_path / "list.csv", [["朱泾镇"], HEADINGS, *ROWS, ["9", "周九"]])
+    told = {
+        3: Told(Outcome.SUSPECTED, ("一",), frozenset({"name", "id_number"})),
+        5: Told(Outcome.SUSPECTED, ("二",), frozenset({"permit_since"})),
+        7: Told(Outcome.UNREADABLE, ("三",), frozenset({"registered_on"})),
+        11: Told(Outcome.UNREADABLE, ("四",), frozenset({"id_number", "phone"})),
+    }
+    back = tmp_path / "back.xlsx"
+    write_returned(back, as_sent(path), told.get)
+    # Ours are A to C; the list's first column is D. The rows that go back stand below the title and the headings.
+    assert _filled(back) == {"E3", "F3", "J5", "F6", "I6"}

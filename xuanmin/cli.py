@@ -20,6 +20,7 @@ from xuanmin.addresses import AlreadyUpError
 from xuanmin.client import ServiceError
 from xuanmin.commands import (
     bulletin,
+    candidates,
     canvass,
     case_file,
     cases,
@@ -57,6 +58,7 @@ app.command()(case_file.case_file)
 app.command()(history.history)
 app.command()(export.export)
 app.command()(seats.seats)
+app.add_typer(candidates.app, name="candidates")
 app.add_typer(canvass.app, name="canvass")
 app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")

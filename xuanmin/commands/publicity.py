@@ -16,9 +16,9 @@ from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
 from xuanmin.commands.publicity_file import PublicityList, read_publicity
 from xuanmin.commands.short_form import ShowsByDefault
+from xuanmin.sending import send_many
 
 app = typer.Typer(cls=ShowsByDefault, no_args_is_help=True, help="Publicity: loaded from a list, and counted.")
-CHUNK: Final = 1000
 _PIPED_WIDTH: Final = 160
 
 
@@ -56,28 +56,19 @@ def load(
     console = Console()
     console.print(f"{accepted:,} items taken, {changed:,} of them new or changed; {len(found.problems)} not")
     for number, problem in sorted(found.problems):
-        console.print(Text(f"line {number}: {problem}", "yellow"))
+        console.print(Text(f"line {number}: {problem}", "yellow"), soft_wrap=True)
     if found.problems:
         raise typer.Exit(2)
 
 
 def send(client: Client, election: str, found: PublicityList) -> tuple[int, int]:
-    """Send a list in chunks; how many items were taken, how many of them were not known as they are.
+    """Send a list; how many items were taken, how many of them were not known as they are.
 
     What the service does not take is added to the list's problems.
     """
-    accepted = changed = 0
-    for start in range(0, len(found.items), CHUNK):
-        chunk = found.items[start : start + CHUNK]
-        answer = client.ask(
-            "POST", "registration", f"/v1/elections/{election}/publicity", json=[item for _, item in chunk],
-            expect=(202, 422),
-        )  # fmt: skip
-        if "rejected" not in answer:
-            raise ServiceError(f"registration does not take the list: {answer['title']} - {answer['detail']}")
-        accepted, changed = accepted + answer["accepted"], changed + answer["changed"]
-        found.problems += [(chunk[one["line"] - 1][0], one["detail"]) for one in answer["rejected"]]
-    return accepted, changed
+    sent = send_many(client, f"/v1/elections/{election}/publicity", found.items)
+    found.problems += sent.problems
+    return sent.accepted, sent.changed
 
 
 def publicity_table(answer: dict[str, Any]) -> RenderableType:

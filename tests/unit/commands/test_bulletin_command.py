@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from contracts.elections import ElectionSetUp
 from documents.bulletin import Bulletin
+from services.registration.edge.seats.shown import DecisionShown, Deviation, LevelShown, RowShown
 from services.reporting.views.coverage import Coverage, CoverageBy, Covered, PlaceCovered
 from services.reporting.views.outreach import OutreachShown
 from services.reporting.views.publicity import PublicityBy, PublicityShown
@@ -193,6 +194,19 @@ def test_findings_cases_and_the_office_s_work_are_told_with_what_moved(services:
     assert ("经多次联系后参加的单位", 1) in [(one.what, one.now) for one in told.outreach]
     assert [(seat.name, seat.deputies, seat.deviation) for seat in told.seats] == [("第8选区", 2, "+3.1%")]
     assert [(due.day, due.days_left) for due in told.due][-1] == (date(2021, 11, 16), 51)
+
+
+def test_every_day_of_the_calendar_is_told_in_its_order(services: Services, tmp_path: Path) -> None:
+    calendar = services.ask("GET", "validation", f"/v1/elections/{ELECTION}/calendar")
+    days = sorted(one["day"] for one in calendar.values() if isinstance(one, dict) and "day" in one)
+    assert [due.day.isoformat() for due in made(tmp_path).due] == days
+
+
+def test_seats_are_read_from_what_registration_answers() -> None:
+    assert {"level", "decision"} <= set(LevelShown.model_fields)
+    assert "rows" in DecisionShown.model_fields
+    assert {"constituency", "name", "population", "seats", "deviation"} <= set(RowShown.model_fields)
+    assert "percent" in Deviation.model_fields
 
 
 def test_a_first_bulletin_asks_of_no_other_day(services: Services, tmp_path: Path) -> None:

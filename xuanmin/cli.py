@@ -33,6 +33,7 @@ from xuanmin.commands import (
     outreach,
     publicity,
     registry,
+    roll,
     seats,
     serve,
     tally,
@@ -59,6 +60,7 @@ app.command()(history.history)
 app.command()(export.export)
 app.command()(seats.seats)
 app.add_typer(candidates.app, name="candidates")
+app.add_typer(roll.app, name="roll")
 app.add_typer(canvass.app, name="canvass")
 app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")

@@ -118,6 +118,7 @@ async def _published(rolls: Rolls, election_id: str, no: int, wanted: Wanted) ->
 
 async def _chain(rolls: Rolls, election_id: str, no: int) -> list[Publication]:
     """The whole roll that publication `no` belongs to, with its supplements up to that one."""
+    await rolls.level()
     for chain in chains(await rolls.publications(election_id)):
         upto = [one for one in chain if one.digest.no <= no]
         if upto and upto[-1].digest.no == no:

@@ -59,7 +59,7 @@ class Composer:
                 "level": wanted.level, "constituency": wanted.constituency,
                 "steps": [{"content": orjson.Fragment(step.content), "rows": step.rows} for step in steps],
             },
-            default=tuple,
+            default=str,
         )  # fmt: skip
         async with self._one_at_a_time:
             first, _, lines = (await _worked(job)).partition(b"\n")

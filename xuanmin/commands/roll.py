@@ -1,0 +1,193 @@
+"""`xuanmin roll`: the roll published, supplemented, printed, its cards, and proofs that anyone can check."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from contracts.roll_digest import RollDigest
+from contracts.roll_proof import Question
+from documents.cards import print_cards
+from documents.printed import Printed
+from eventstore.clock import FileClock, system_clock
+from xuanmin.addresses import found_settings
+from xuanmin.client import Client, ServiceError
+from xuanmin.printing import put
+from xuanmin.roll import asking, told
+from xuanmin.roll.cards import CardLook, cards_of
+from xuanmin.roll.printing import Look, documents_of, print_lists, printed_all
+from xuanmin.roll.proofs import checked, proof_of
+from xuanmin.roll.publishing import Outcome, Said, publish_roll, publish_supplement
+
+app = typer.Typer(no_args_is_help=True, help="The voter roll: published, supplemented, printed, proved.")
+
+
+class Order(StrEnum):
+    """By what names are sorted."""
+
+    PINYIN = "pinyin"
+    STROKES = "strokes"
+
+
+class Level(StrEnum):
+    """Whose constituencies."""
+
+    DISTRICT = "district"
+    TOWN = "town"
+
+
+class Gender(StrEnum):
+    """As it is posted."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Paper(StrEnum):
+    """What lists are printed on."""
+
+    A4 = "a4"
+    A3 = "a3"
+
+
+_Election = Annotated[str, typer.Argument(help="The election's id.")]
+_By = Annotated[str, typer.Option(help="Who publishes it.")]
+_Reason = Annotated[str, typer.Option(help="Why; it is kept sealed.")]
+_On = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it is posted; today if left out.")
+]
+_AtRegistration = Annotated[int | None, typer.Option(min=1, help="Registration's log position; else where it stands.")]
+_AtValidation = Annotated[int | None, typer.Option(min=1, help="Validation's log position; else where it stands.")]
+_Out = Annotated[Path, typer.Option(file_okay=False, help="The folder to write into.")]
+_No = Annotated[int | None, typer.Option("--publication", min=1, help="Which publication; the last if left out.")]
+_Constituency = Annotated[str | None, typer.Option(help="Only this constituency.")]
+_IssuedBy = Annotated[str, typer.Option(help="Who issues it, as it is printed.")]
+_File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `xuanmin roll prove` wrote.")]
+
+
+@app.command()
+def publish(
+    election: _Election, *, by: _By, reason: _Reason, on: _On = None, at_registration: _AtRegistration = None,
+    at_validation: _AtValidation = None,
+    order: Annotated[Order, typer.Option(help="Family names by pinyin or by strokes.")] = Order.PINYIN,
+) -> None:  # fmt: skip
+    """Publish the roll as of a position of both logs; said again from the same position, nothing changes."""
+    client, console = _client(), Console()
+    said = Said(by, reason, _day(client, election, on), order.value, at_registration, at_validation)
+    _tell(publish_roll(client, election, said, lambda step: told.step(console, step)), console)
+
+
+@app.command()
+def supplement(
+    election: _Election, *, by: _By, reason: _Reason, on: _On = None, at_registration: _AtRegistration = None,
+    at_validation: _AtValidation = None,
+) -> None:  # fmt: skip
+    """Publish what was added, struck or corrected since the last publication; nobody gets another number."""
+    client, console = _client(), Console()
+    said = Said(by, reason, _day(client, election, on), at_registration=at_registration, at_validation=at_validation)
+    _tell(publish_supplement(client, election, said, lambda step: told.step(console, step)), console)
+
+
+@app.command("list")
+def list_(election: _Election) -> None:
+    """List what was published, and whether reporting's own rebuild comes to the same."""
+    Console().print(told.publications(asking.publications(_client(), election)))
+
+
+@app.command("print")
+def print_(
+    election: _Election, *, out: _Out, publication: _No = None, constituency: _Constituency = None,
+    level: Annotated[Level | None, typer.Option(help="Only the lists of this level.")] = None,
+    issued_by: _IssuedBy = "选举委员会", paper: Annotated[Paper, typer.Option(help="Its size.")] = Paper.A4,
+) -> None:  # fmt: skip
+    """Print a publication's lists, a PDF a constituency, with the signed digest beside them."""
+    client, console = _client(), Console()
+    signed = asking.signed_of(client, asking.the_publication(client, election, publication))
+    show = "entries" if signed.digest.kind == "roll" else "changes"
+    answer = asking.roll(
+        client, election, publication=signed.digest.no, show=show, level=level and level.value,
+        constituency=constituency,
+    )  # fmt: skip
+    lists = list(documents_of(answer, signed, Look(issued_by, paper.value)))
+    if not lists:
+        raise ServiceError("there is no such constituency, or nobody stands on its list")
+    for name, printed in print_lists(lists):
+        put(printed, out / name, console)
+    put(Printed(told.as_json(signed)), out / f"digest-{signed.digest.no}.json", console)
+
+
+@app.command()
+def cards(
+    election: _Election, *, out: _Out, publication: _No = None, constituency: _Constituency = None,
+    issued_by: _IssuedBy = "选举委员会",
+) -> None:  # fmt: skip
+    """Print the voter cards of everybody on the roll, eight a sheet, a PDF a district constituency."""
+    client, console = _client(), Console()
+    digest: RollDigest = asking.signed_of(client, asking.the_publication(client, election, publication)).digest
+    answer = asking.roll(client, election, publication=digest.no, show="cards", constituency=constituency)
+    look = CardLook(issued_by, date.fromisoformat(_calendar(client, election)["election_day"]["day"]))
+    sheets = list(cards_of(client, answer, digest, look))
+    if not sheets:
+        raise ServiceError("there is no such constituency, or nobody stands on its list")
+    for name, printed in printed_all(print_cards, sheets):
+        put(printed, out / name, console)
+
+
+@app.command()
+def prove(
+    election: _Election, *, name: Annotated[str, typer.Option(help="The name, as it is posted.")],
+    constituency: Annotated[str, typer.Option(help="The constituency's code.")],
+    level: Annotated[Level, typer.Option(help="Its level.")] = Level.DISTRICT,
+    gender: Annotated[Gender | None, typer.Option(help="Whoever has this gender; else everybody of the name.")] = None,
+    publication: _No = None,
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; else it is shown.")] = None,
+) -> None:  # fmt: skip
+    """Prove that somebody was on a published roll, or that nobody of the name was."""
+    asked = Question(level.value, constituency, name, gender.value if gender else None, gender is None)
+    proof = proof_of(_client(), election, publication, asked)
+    if out is None:
+        typer.echo(told.as_json(proof))
+    else:
+        put(Printed(told.as_json(proof)), out, Console())
+
+
+@app.command()
+def check(
+    proof: _File,
+    *,
+    digest: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The digest as handed out.")] = None,
+    key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The office's public key.")] = None,
+) -> None:
+    """Check a proof with no service: whether the name was on the roll that was signed."""
+    found, file = checked(proof, digest, key)
+    told.proof(Console(), file, found=found, key_known=key is not None)
+
+
+def _tell(outcome: Outcome, console: Console) -> None:
+    told.outcome(console, outcome)
+    if outcome.verified == "false":
+        raise ServiceError("reporting's own rebuild comes to other roots: do not print it; see docs/runbook/roll.md")
+
+
+def _client() -> Client:
+    settings = found_settings()
+    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+
+
+def _calendar(client: Client, election: str) -> dict[str, Any]:
+    answer: dict[str, Any] = client.ask("GET", "validation", f"/v1/elections/{election}/calendar")
+    return answer
+
+
+def _day(client: Client, election: str, on: datetime | None) -> date:
+    if on is not None:
+        return on.date()
+    settings = found_settings()
+    clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
+    return clock().astimezone(ZoneInfo(_calendar(client, election)["time_zone"])).date()

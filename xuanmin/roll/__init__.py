@@ -1,0 +1,1 @@
+"""Publishing, printing and proving the voter roll from the command line."""

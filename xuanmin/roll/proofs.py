@@ -1,0 +1,85 @@
+"""Proofs as files: made from a publication, checked by anyone with no service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from contracts.roll_digest import SignedDigest, signed_bytes
+from contracts.roll_proof import PROOF_BYTES, ProofError, Question, RollProof, check, check_against, prove
+from contracts.signing import is_signed
+from services.reporting.roll.posted_name import posted_name
+from xuanmin.client import Client, ServiceError
+from xuanmin.roll.asking import roll, signed_of, the_publication
+from xuanmin.roll.printing import entry_of
+
+_KEY_DIGITS: Final = 64
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class ProofFile(BaseModel):
+    """What `xuanmin roll prove` writes: a proof, and the signed digest that it leads to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    proof: RollProof
+    signed: SignedDigest
+
+
+def proof_of(client: Client, election: str, no: int | None, question: Question) -> ProofFile:
+    """The proof of what a publication says about a name in a constituency.
+
+    Raises:
+        ServiceError: there is no such publication, or it cannot be proved, and why.
+    """
+    publication = the_publication(client, election, no)
+    signed = signed_of(client, publication)
+    answer = roll(
+        client, election, publication=signed.digest.no, level=question.level, constituency=question.constituency
+    )
+    asked = question._replace(name=posted_name(question.name))
+    try:
+        proof = prove(signed.digest, asked, [entry_of(line) for line in answer.lines])
+    except ProofError as error:
+        raise ServiceError(str(error)) from None
+    return ProofFile(proof=proof, signed=signed)
+
+
+def checked(file: Path, digest_file: Path | None, key_file: Path | None) -> tuple[bool, ProofFile]:
+    """Whether the name is on the roll, and what was checked, with nothing but these files.
+
+    Raises:
+        ServiceError: the proof does not hold, the digest is not signed with the key, or a file cannot be read.
+    """
+    read = _read(file, ProofFile)
+    signed = _read(digest_file, SignedDigest) if digest_file else read.signed
+    key = _key(key_file) if key_file else signed.public_key
+    if signed.public_key != key or not is_signed(signed_bytes(signed.digest), signed.signature, key):
+        raise ServiceError("the digest is not signed with this key: it proves nothing")
+    try:
+        check_against(read.proof, signed.digest)
+        return check(read.proof), read
+    except ProofError as error:
+        raise ServiceError(f"the proof does not hold: {error}") from None
+
+
+def _read(file: Path, model: type[_Model]) -> _Model:
+    if file.stat().st_size > PROOF_BYTES:
+        raise ServiceError(f"{file.name} is larger than any proof: {PROOF_BYTES:,} bytes")
+    try:
+        return model.model_validate_json(file.read_bytes())
+    except ValidationError:
+        raise ServiceError(f"{file.name} is not what it should be: see contracts/schemas") from None
+
+
+def _key(file: Path) -> str:
+    text = file.read_text("utf-8").strip()
+    if text.startswith("{"):
+        text = str(orjson.loads(text).get("public_key", ""))
+    if len(text) != _KEY_DIGITS:
+        raise ServiceError(f"{file.name} holds no public key: 64 hex characters, or the answer of GET /v1/signing-key")
+    return text

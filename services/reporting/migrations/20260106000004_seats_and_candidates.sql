@@ -151,7 +151,7 @@ CROSS JOIN LATERAL (
     FROM reporting_store.candidate AS o
     WHERE o.election_id = c.election_id AND o.level = c.level AND o.stage <> 'withdrawn'
 ) AS n;
-COMMENT ON VIEW reporting.candidates IS 'Possible candidates against the roll, one row each under the office''s reference: what a person should look at, and no name. Nobody is refused for it.';
+COMMENT ON VIEW reporting.candidates IS 'Possible candidates against the roll, one row each under the office''s reference: what a person should look at, and no name. Nobody is refused for it. Personal data: how a person stands on the roll, by that reference.';
 COMMENT ON COLUMN reporting.candidates.election_id IS 'The election.';
 COMMENT ON COLUMN reporting.candidates.reference IS 'The office''s own number of the candidate.';
 COMMENT ON COLUMN reporting.candidates.level IS 'district or town: of which deputies.';

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.office.outreach import Doubt, Means, Outcome, StageShown
+from xuanmin import tally_table
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
@@ -36,6 +37,9 @@ _Doubts = Annotated[
 ]
 _UNIT_HEADINGS: Final = (
     "unit", "name", "stage", "contacts", "doubts", "promised", "expected", "registered", "next contact",
+)  # fmt: skip
+_CONTACT_HEADINGS: Final = (
+    "", "at", "means", "outcome", "doubts", "spoke with", "registers there", "words", "next contact", "by",
 )  # fmt: skip
 
 
@@ -125,13 +129,13 @@ def units_table(answer: dict[str, Any]) -> RenderableType:
 def contacts_table(answer: dict[str, Any]) -> RenderableType:
     """A unit's contacts, each in a row; empty where the election's key was destroyed."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("", "at", "means", "outcome", "doubts", "spoke with", "words", "next contact", "by"):
+    for heading in _CONTACT_HEADINGS:
         table.add_column(heading, overflow="fold")
     for number, one in enumerate(answer["contacts"], 1):
         cells = (
-            str(number), one["contacted_at"][:16].replace("T", " "), one["means"], one["outcome"].replace("_", " "),
-            ", ".join(one["doubts"]), one["spoke_with"] or "", one["words"] or "", one["next_contact_on"] or "",
-            one["by"],
+            str(number), tally_table.local(one["contacted_at"]), one["means"], one["outcome"].replace("_", " "),
+            ", ".join(one["doubts"]), one["spoke_with"] or "", _person(one["contact"]), one["words"] or "",
+            one["next_contact_on"] or "", one["by"],
         )  # fmt: skip
         table.add_row(*map(Text, cells))
     return Group(Text(f"{answer['place_code']}: {_stage(answer['stage'])}"), table)
@@ -154,6 +158,10 @@ def _print(answer: dict[str, Any], table: RenderableType, *, raw: bool) -> None:
 
 def _stage(stage: str) -> str:
     return stage.replace("_", " ")
+
+
+def _person(contact: dict[str, Any] | None) -> str:
+    return " ".join(filter(None, (contact["name"], contact["phone"]))) if contact else ""
 
 
 def _number(number: int | None) -> str:

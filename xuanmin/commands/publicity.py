@@ -14,7 +14,7 @@ from rich.text import Text
 from services.registration.files import FileError
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
-from xuanmin.commands.publicity_file import PublicityList, read_publicity
+from xuanmin.commands.publicity_file import read_publicity
 from xuanmin.commands.short_form import ShowsByDefault
 from xuanmin.sending import send_many
 
@@ -42,7 +42,7 @@ def show(
 
 @app.command()
 def load(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The list, CSV.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The list, CSV or XLSX.")],
     *,
     election: Annotated[str, typer.Option(help="The election's id.")],
     by: Annotated[str, typer.Option(help="Who records it.")],
@@ -52,23 +52,16 @@ def load(
         found = read_publicity(file, by)
     except FileError as error:
         raise ServiceError(str(error)) from None
-    accepted, changed = send(_client(), election, found)
     console = Console()
-    console.print(f"{accepted:,} items taken, {changed:,} of them new or changed; {len(found.problems)} not")
-    for number, problem in sorted(found.problems):
+    for notice in found.notices:
+        console.print(Text(notice, "dim"), soft_wrap=True)
+    sent = send_many(_client(), f"/v1/elections/{election}/publicity", found.items)
+    problems = sorted([*found.problems, *sent.problems])
+    console.print(f"{sent.accepted:,} items taken, {sent.changed:,} of them new or changed; {len(problems)} not")
+    for number, problem in problems:
         console.print(Text(f"line {number}: {problem}", "yellow"), soft_wrap=True)
-    if found.problems:
+    if problems:
         raise typer.Exit(2)
-
-
-def send(client: Client, election: str, found: PublicityList) -> tuple[int, int]:
-    """Send a list; how many items were taken, how many of them were not known as they are.
-
-    What the service does not take is added to the list's problems.
-    """
-    sent = send_many(client, f"/v1/elections/{election}/publicity", found.items)
-    found.problems += sent.problems
-    return sent.accepted, sent.changed
 
 
 def publicity_table(answer: dict[str, Any]) -> RenderableType:

@@ -24,6 +24,7 @@ from xuanmin.commands import (
     canvass,
     case_file,
     cases,
+    coverage,
     demo,
     dlq,
     election,
@@ -62,6 +63,7 @@ app.command()(seats.seats)
 app.add_typer(candidates.app, name="candidates")
 app.add_typer(roll.app, name="roll")
 app.add_typer(canvass.app, name="canvass")
+app.add_typer(coverage.app, name="coverage")
 app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")
 app.add_typer(dlq.app, name="dlq")

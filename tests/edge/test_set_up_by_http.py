@@ -3,6 +3,7 @@ trace."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -68,6 +69,9 @@ async def test_the_event_says_what_changed_and_the_set_up_is_shown_as_it_stands(
     assert (await latest(service, election)).changed == PATHS
     shown = (await service.client.get(f"{where}/set-up")).json()
     assert (shown["version"], shown["set_up"]) == (2, ElectionSetUp.model_validate(file).model_dump(mode="json"))
+    assert [(one["version"], tuple(one["changed"])) for one in shown["history"]] == [(1, ()), (2, PATHS)]
+    first, second = (datetime.fromisoformat(one["recorded_at"]) for one in shown["history"])
+    assert first < second
 
 
 async def test_another_order_of_the_places_is_no_change(service: Service, election: str) -> None:

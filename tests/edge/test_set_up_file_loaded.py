@@ -24,6 +24,7 @@ from tests.edge.test_set_up_by_http import position
 from xuanmin.cli import app
 from xuanmin.client import ServiceError, said
 from xuanmin.commands import election as command
+from xuanmin.commands import election_shown
 from xuanmin.set_up_file.reading import read_text
 
 PAGE = (Path(__file__).parents[2] / "docs/runbook/set-up.md").read_text("utf-8")
@@ -49,7 +50,7 @@ class Bridge:
             return jsonable_encoder(shown(calendar_of(read_text(self.text, "town.yaml").set_up)))
         if service == "reporting":
             return {"rows": [{"key": place, "registered": count} for place, count in self.registered.items()]}
-        asked = self.service.client.request(method, path, content=more["content"], headers=more["headers"])
+        asked = self.service.client.request(method, path, content=more.get("content"), headers=more.get("headers"))
         answer = asyncio.run_coroutine_threadsafe(asked, self.loop).result(30)
         if answer.status_code not in {200, 202}:
             raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
@@ -66,8 +67,9 @@ class Town:
         self.service = service
         self.bridge = Bridge(service, asyncio.get_running_loop())
         self.terminal = False
-        patched.setattr(command, "Client", lambda *_: self.bridge)
-        patched.setattr(command, "found_settings", Settings)
+        for module in (command, election_shown):
+            patched.setattr(module, "Client", lambda *_: self.bridge)
+            patched.setattr(module, "found_settings", Settings)
         patched.setattr(command, "Console", lambda: Console(force_terminal=self.terminal, width=300, no_color=True))
 
     async def run(self, *arguments: str, answering: str | None = None) -> Result:
@@ -91,14 +93,19 @@ def town(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
 async def test_the_pages_commands_do_what_the_page_says(town: Callable[[], Town]) -> None:
     here = town()
     lines = block("console").replace("sample-2026", here.id).replace("sample.yaml", str(here.file)).splitlines()
-    versions = []
+    versions, outputs = [], []
     for line in lines:
         result = await here.run(*line.split()[2:])
         assert result.exit_code == 0, result.output
         versions.append(await here.version())
-    assert versions == [0, 1, 1, 1]
-    assert "2026-11-17" in result.output
-    assert "Election Law 32" in result.output
+        outputs.append(result.output)
+    assert versions == [0, 1, 1, 1, 1]
+    *_, shown_set_up, dates = outputs
+    assert "2 units, 1 villages" in shown_set_up
+    assert "张样 (主任)" in shown_set_up
+    assert "version 1" in shown_set_up
+    assert "2026-11-17" in dates
+    assert dates.count("Election Law 32") == 2
 
 
 async def test_the_pages_file_has_nothing_to_look_at(town: Callable[[], Town]) -> None:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
 from xuanmin.commands.carry_over import carry_over
+from xuanmin.commands.election_shown import calendar, show
 from xuanmin.set_up_file.loading import load_set_up, preview, who_stands_at
 from xuanmin.set_up_file.mistakes import SetUpFileError
 from xuanmin.set_up_file.reading import SetUpFile, read_bytes
@@ -24,6 +23,8 @@ MOST_SHOWN: Final = 200
 
 app = typer.Typer(no_args_is_help=True, help="An election's set-up, its calendar, and who is carried over to it.")
 app.command(name="carry-over")(carry_over)
+app.command()(show)
+app.command()(calendar)
 
 
 @app.callback()
@@ -60,28 +61,6 @@ def load(
     )
 
 
-@app.command()
-def calendar(
-    election: Annotated[str, typer.Argument(help="The election's id.")],
-    *,
-    raw: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
-) -> None:
-    """Show the law's dates around the election day, each with the article that it stands on."""
-    answer: dict[str, Any] = _client().ask("GET", "validation", f"/v1/elections/{election}/calendar")
-    if raw:
-        typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
-        return
-    table = Table(title=f"{answer['election_id']}, {answer['time_zone']}", title_justify="left")
-    for heading in ("day", "what", "by"):
-        table.add_column(heading)
-    days = sorted((entry for entry in answer.values() if isinstance(entry, dict) and "day" in entry), key=_day)
-    for entry in days:
-        table.add_row(entry["day"], entry["rule"], entry["source"])
-    within = answer["decide_within_days"]
-    table.add_row(f"{within['days']} days", within["rule"], within["source"])
-    Console().print(table)
-
-
 def _show(console: Console, client: Client, read: SetUpFile, seen: dict[str, Any]) -> None:
     for remark in read.remarks(seen["warnings"]):
         _line(console, f"look at {remark}")
@@ -115,10 +94,6 @@ def _left_behind(client: Client, read: SetUpFile, changes: Sequence[dict[str, An
 
 def _line(console: Console, text: str) -> None:
     console.print(escape(text), highlight=False, soft_wrap=True)
-
-
-def _day(entry: dict[str, Any]) -> str:
-    return str(entry["day"])
 
 
 def _client() -> Client:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from contracts.elections import ElectionId, ElectionSetUp
 from services.registration.domain.set_up.checks import Remark
 from services.registration.domain.set_up.difference import Change
-from services.registration.domain.set_up.election import ContradictionError, NotSetUp, PolicyChangedError
+from services.registration.domain.set_up.election import ContradictionError, PolicyChangedError
 from services.registration.edge.set_up.set_ups import SetUps, SetUpTooLargeError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
@@ -65,14 +65,20 @@ def routes(set_ups: SetUps, answered: AnsweredRequests) -> APIRouter:
 
     @router.get("/v1/elections/{election_id}/set-up")
     async def standing(election_id: ElectionId) -> dict[str, Any]:
-        """The set-up as it stands. Who holds an office is public; nothing else personal is in it."""
-        state = await set_ups.state(election_id)
-        if isinstance(state, NotSetUp):
+        """The set-up as it stands, and what each version of it changed. Who holds an office is public; nothing else
+        personal is in it."""
+        history = await set_ups.history(election_id)
+        if not history:
             raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
+        _, latest = history[-1]
         return {
             "election_id": election_id,
-            "version": state.version,
-            "set_up": state.set_up.model_dump(mode="json"),
+            "version": latest.version,
+            "set_up": latest.set_up.model_dump(mode="json"),
+            "history": [
+                {"version": event.version, "recorded_at": recorded_at, "changed": event.changed}
+                for recorded_at, event in history
+            ],
         }
 
     return router

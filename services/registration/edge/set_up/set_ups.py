@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from contracts.elections import ElectionSetUp, SetUp
@@ -79,6 +80,14 @@ class SetUps:
         async with self._log.transaction() as log:
             stored = (await log.load([stream])).get(stream)
         return INITIAL if stored is None else folded(ELECTION_DECIDER, ELECTIONS, stored)
+
+    async def history(self, election_id: str) -> list[tuple[datetime, SetUp]]:
+        """Every set-up of an election with the moment at which it was recorded, the first one first."""
+        stream = election_stream_id(election_id)
+        async with self._log.transaction() as log:
+            stored = (await log.load([stream])).get(stream, [])
+        read = ((one.recorded_at, ELECTIONS.read(one.type, one.body)) for one in stored)
+        return [(recorded_at, event) for recorded_at, event in read if event is not None]
 
     async def preview(self, set_up: ElectionSetUp) -> Preview:
         """What loading this set-up would change, why it cannot be loaded, and what somebody should look at."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import xlsxwriter
 from typer.testing import CliRunner
 
 from contracts.office.publicity import PublicityChannel, PublicityKind
@@ -130,3 +132,15 @@ def test_a_long_list_goes_in_chunks_and_what_is_refused_is_told_by_the_lines_of_
         "line 4: no such place",
         "line 5: no such place",
     ]
+
+
+def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD.split(","))
+        sheet.write_row(1, 0, ["WH-001", "海报", "", 600, ""])
+        sheet.write_datetime(1, 5, datetime(2021, 8, 28), book.add_format({"num_format": "yyyy/m/d"}))  # noqa: DTZ001
+        sheet.write_string(1, 6, "依法行使民主权利")
+    found = read_publicity(file, "clerk-07")
+    assert (found.items, found.problems) == ([(2, item())], [])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import asyncpg
+import httpx
 import pyarrow.parquet as pq
 import pytest
 import python_calamine
@@ -163,6 +164,16 @@ async def test_the_same_counts_are_the_same_bytes(run: Run, tmp_path: Path) -> N
             assert (await run("files", "tally", "--format", format_, "--out", str(tmp_path / folder))).exit_code == 0
         one, two = ((tmp_path / folder / f"files-tally.{format_}").read_bytes() for folder in ("one", "two"))
         assert one == two
+
+
+async def test_csv_is_the_same_bytes_by_the_command_and_over_http(
+    run: Run, analyst: Analyst, address: str, tmp_path: Path
+) -> None:
+    assert (await run("files", "--all", "--out", str(tmp_path / "out"))).exit_code == 0
+    async with httpx.AsyncClient() as http:
+        for view in await _exported(analyst):
+            answer = await http.get(f"{address}/v1/elections/files/views/{view}", params={"format": "csv"})
+            assert answer.content == (tmp_path / "out" / f"files-{view}.csv").read_bytes(), view
 
 
 async def test_without_a_view_they_are_listed_and_nothing_is_written(run: Run, tmp_path: Path) -> None:

@@ -120,6 +120,17 @@ async def test_a_policy_under_an_old_version_is_told_before_it_is_loaded(service
     assert [(error["at"], error["kind"]) for error in told.json()["errors"]] == [("policy/version", "policy_changed")]
 
 
+async def test_what_somebody_looked_at_must_still_stand(service: Service, election: str) -> None:
+    where = f"/v1/elections/{election}"
+    other = election_file(id=election, title="by somebody else")
+    assert (await service.client.put(where, params={"seen": 0}, json=other)).status_code == 409
+    assert (await service.client.put(where, params={"seen": 1}, json=other)).status_code == 202
+    late = await service.client.put(where, params={"seen": 1}, json=changed(election))
+    assert "version 2 stands" in is_problem(late, 409)["detail"]
+    assert (await service.client.put(where, params={"seen": 1}, json=other)).json()["changed"] is False
+    assert (await service.client.put(where, params={"seen": 2}, json=changed(election))).status_code == 202
+
+
 async def test_the_same_key_gets_the_same_answer_and_another_set_up_under_it_is_refused(
     service: Service, election: str
 ) -> None:

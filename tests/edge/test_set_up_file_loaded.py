@@ -21,7 +21,6 @@ from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.conftest import Service
 from tests.edge.test_set_up_by_http import position
-from xuanmin.cli import app
 from xuanmin.client import ServiceError, said
 from xuanmin.commands import election as command
 from xuanmin.commands import election_shown
@@ -50,7 +49,7 @@ class Bridge:
             return jsonable_encoder(shown(calendar_of(read_text(self.text, "town.yaml").set_up)))
         if service == "reporting":
             return {"rows": [{"key": place, "registered": count} for place, count in self.registered.items()]}
-        asked = self.service.client.request(method, path, content=more.get("content"), headers=more.get("headers"))
+        asked = self.service.client.request(method, path, **more)
         answer = asyncio.run_coroutine_threadsafe(asked, self.loop).result(30)
         if answer.status_code not in {200, 202}:
             raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
@@ -75,7 +74,7 @@ class Town:
     async def run(self, *arguments: str, answering: str | None = None) -> Result:
         self.file.write_text(self.text, "utf-8")
         self.bridge.text = self.text
-        return await asyncio.to_thread(CliRunner().invoke, app, ["election", *arguments], input=answering)
+        return await asyncio.to_thread(CliRunner().invoke, command.app, list(arguments), input=answering)
 
     async def load(self, *options: str, answering: str | None = None) -> Result:
         return await self.run("load", str(self.file), *options, answering=answering)

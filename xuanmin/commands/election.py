@@ -54,7 +54,7 @@ def load(
         return
     if seen["changes"] and console.is_terminal and not yes:
         typer.confirm("Change it?", abort=True)
-    answer = load_set_up(client, read.set_up)
+    answer = load_set_up(client, read.set_up, seen=seen["version"] or 0)
     said = "set up" if answer["changed"] else "stands already as in this file; nothing changed"
     console.print(
         f"{read.set_up.election.id}: {answer['places']} places, {answer['constituencies']} constituencies: {said}"

@@ -77,7 +77,8 @@ def _versions(history: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for one in history:
         paths = one["changed"]
         more = f" and {len(paths) - MOST_PATHS:,} more" if len(paths) > MOST_PATHS else ""
-        yield f"version {one['version']}, {local(one['recorded_at'])}: {', '.join(paths[:MOST_PATHS]) or 'set up'}{more}"
+        named = ", ".join(paths[:MOST_PATHS]) or "set up"
+        yield f"version {one['version']}, {local(one['recorded_at'])}: {named}{more}"
 
 
 def _bodies(bodies: Sequence[Mapping[str, Any]]) -> Table:

@@ -22,14 +22,15 @@ def preview(client: Client, set_up: ElectionSetUp) -> dict[str, Any]:
     return answer
 
 
-def load_set_up(client: Client, set_up: ElectionSetUp) -> dict[str, Any]:
-    """Make this the election's set-up.
+def load_set_up(client: Client, set_up: ElectionSetUp, *, seen: int | None = None) -> dict[str, Any]:
+    """Make this the election's set-up. `seen` is the version whose difference was looked at (0: there was none).
 
     Raises:
         ServiceError: the service does not answer, or refuses it.
     """
     path, content = f"/v1/elections/{set_up.election.id}", set_up.model_dump_json().encode()
-    answer: dict[str, Any] = client.ask("PUT", "registration", path, content=content, headers=_JSON)
+    params = {} if seen is None else {"seen": seen}
+    answer: dict[str, Any] = client.ask("PUT", "registration", path, content=content, headers=_JSON, params=params)
     return answer
 
 

@@ -23,6 +23,10 @@ class ContradictionError(ValueError):
         self.remarks = remarks
 
 
+class SetUpMovedOnError(ValueError):
+    """Another set-up came in after the one that was looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotSetUp:
     """Nobody has loaded this election yet."""
@@ -43,15 +47,18 @@ INITIAL: State = NotSetUp()
 
 @dataclass(frozen=True, slots=True)
 class LoadSetUp:
-    """Make this the election's set-up."""
+    """Make this the election's set-up. `seen` is the version whose difference somebody looked at (0: there was none);
+    None: nobody looked."""
 
     set_up: ElectionSetUp
+    seen: int | None = None
 
 
 def decide(command: LoadSetUp, state: State) -> list[SetUp]:
     """A new set-up, or nothing where the same one stands already.
 
     Raises:
+        SetUpMovedOnError: what stands is not the version that was looked at.
         ContradictionError: it breaks a rule that every new set-up must meet.
         PolicyChangedError: the policy's version stood for another policy before; verdicts name it.
     """
@@ -60,11 +67,15 @@ def decide(command: LoadSetUp, state: State) -> list[SetUp]:
     changes = difference(before, wanted)
     if before is not None and not changes:
         return []
+    standing = state.version if isinstance(state, Standing) else 0
+    if command.seen not in {None, standing}:
+        raise SetUpMovedOnError(
+            f"version {standing} stands, and version {command.seen} was looked at: look at the difference again"
+        )
     if remarks := errors(wanted):
         raise ContradictionError(remarks)
     require_known_policy(wanted.policy, state)
-    version = state.version + 1 if isinstance(state, Standing) else 1
-    return [SetUp(version=version, digest=digest, set_up=wanted, changed=paths(changes))]
+    return [SetUp(version=standing + 1, digest=digest, set_up=wanted, changed=paths(changes))]
 
 
 def require_known_policy(policy: Policy, state: State) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from contracts.elections import ElectionId, ElectionSetUp
 from services.registration.domain.set_up.checks import Remark
 from services.registration.domain.set_up.difference import Change
-from services.registration.domain.set_up.election import ContradictionError, PolicyChangedError
+from services.registration.domain.set_up.election import ContradictionError, PolicyChangedError, SetUpMovedOnError
 from services.registration.edge.set_up.set_ups import SetUps, SetUpTooLargeError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.written import IdempotencyKey, cause_of
+
+_Seen = Annotated[
+    int | None, Query(ge=0, description="The version whose difference was looked at; another one that stands is a 409.")
+]
 
 
 def routes(set_ups: SetUps, answered: AnsweredRequests) -> APIRouter:
@@ -24,7 +28,11 @@ def routes(set_ups: SetUps, answered: AnsweredRequests) -> APIRouter:
 
     @router.put("/v1/elections/{election_id}", status_code=202)
     async def set_up(
-        request: Request, election_id: str, wanted: ElectionSetUp, idempotency_key: IdempotencyKey = None
+        request: Request,
+        election_id: str,
+        wanted: ElectionSetUp,
+        seen: _Seen = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> JSONResponse:
         """Set an election up, or replace its set-up by what differs."""
         _require_same(election_id, wanted)
@@ -32,12 +40,14 @@ def routes(set_ups: SetUps, answered: AnsweredRequests) -> APIRouter:
 
         async def answer() -> Answer:
             try:
-                event = await set_ups.load(wanted, cause)
+                event = await set_ups.load(wanted, cause, seen=seen)
             except SetUpTooLargeError as error:
                 raise Problem(413, "The set-up is too large", str(error)) from None
             except ContradictionError as error:
                 places = [{"at": _place(remark), "what": remark.text} for remark in error.remarks]
                 raise Problem(422, "The set-up cannot stand", "Mend the places named.", errors=places) from None
+            except SetUpMovedOnError as error:
+                raise Problem(409, "Another set-up came first", str(error)) from None
             except PolicyChangedError as error:
                 raise Problem(409, "Another policy under the same version", str(error)) from None
             return 202, {
@@ -47,7 +57,7 @@ def routes(set_ups: SetUps, answered: AnsweredRequests) -> APIRouter:
                 "constituencies": len(wanted.constituencies),
             }
 
-        body = wanted.model_dump_json().encode()
+        body = f"{seen}:".encode() + wanted.model_dump_json().encode()
         return await answered.once("PUT election", idempotency_key, body, answer)
 
     @router.post("/v1/elections/{election_id}/set-up/difference")

@@ -53,23 +53,26 @@ class SetUps:
         self._keyring = keyring
         self._on_appended = on_appended
 
-    async def load(self, set_up: ElectionSetUp, cause: Cause = NO_CAUSE) -> SetUp | None:
-        """Make this the election's set-up, with its key; None where the same one stands already.
+    async def load(self, set_up: ElectionSetUp, cause: Cause = NO_CAUSE, *, seen: int | None = None) -> SetUp | None:
+        """Make this the election's set-up, with its key; None where the same one stands already. `seen`: the version
+        whose difference was looked at.
 
         Raises:
             SetUpTooLargeError: it would not fit into one Kafka record.
+            SetUpMovedOnError: another one came in since.
             ContradictionError: it says what the law does not let stand; its `remarks` say where.
             PolicyChangedError: its policy's version stood for another policy before.
         """
         _require_size(set_up)
         # Decided once without writing: what is refused leaves no key behind either.
-        ELECTION_DECIDER.decide(LoadSetUp(set_up), await self.state(set_up.election.id))
+        command = LoadSetUp(set_up, seen)
+        ELECTION_DECIDER.decide(command, await self.state(set_up.election.id))
         self._keyring.make_election(set_up.election.id)
-        return await decided_anew(lambda: self._append(set_up, cause))
+        return await decided_anew(lambda: self._append(command, cause))
 
-    async def _append(self, set_up: ElectionSetUp, cause: Cause) -> SetUp | None:
+    async def _append(self, command: LoadSetUp, cause: Cause) -> SetUp | None:
         async with self._log.transaction() as log:
-            order = Order(election_stream_id(set_up.election.id), LoadSetUp(set_up), cause)
+            order = Order(election_stream_id(command.set_up.election.id), command, cause)
             [events] = await handle(log, ELECTION_DECIDER, ELECTIONS, [order])
         self._on_appended()
         return events[-1] if events else None

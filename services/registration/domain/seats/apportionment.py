@@ -7,6 +7,7 @@ remainder within the bounds is our choice (docs/decisions/0026-apportionment.md)
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,7 +89,7 @@ def apportion(residents: Sequence[Residents], deputies: int) -> Apportioned | Un
     left = deputies - sum(seats.values())
     for code in sorted(people, key=lambda code: (seats[code] - share[code], -people[code], code))[:left]:
         seats[code] += 1
-    return measured(people, seats)
+    return measured(people, seats, scale)
 
 
 def scale_of(people: dict[str, int], deputies: int) -> Fraction:
@@ -96,28 +97,37 @@ def scale_of(people: dict[str, int], deputies: int) -> Fraction:
 
     The sum of the shares grows with λ from n to 3n without a jump, so there is such a λ for every number between.
     Between two neighbours among the points at which a share leaves 1 or reaches 3 it is a straight line: λ lies on the
-    one that begins at the last point where the sum is too small. There are 2n points, so the search ends. Where all
+    one that begins at the last point where the sum is too small. The 2n points are searched by halves. Where all
     shares stand at a bound, every λ of a stretch will do, with the same shares: it is the one nearest to deputies /
     population, so that only those count as bound who would have more, or less, without the bounds.
 
     `people` are above zero, and `deputies` between n and 3n.
     """
     points = [Fraction(0), *sorted({Fraction(bound, many) for many in people.values() for bound in (FEWEST, MOST)})]
-    sums = {point: sum((_clamped(point * many) for many in people.values()), Fraction(0)) for point in points}
-    level = [point for point in points if sums[point] == deputies]
-    if level:
+
+    def of_shares(point: Fraction) -> Fraction:
+        return sum((_clamped(point * many) for many in people.values()), Fraction(0))
+
+    wanted = Fraction(deputies)
+    first = bisect_left(points, wanted, key=of_shares)
+    if of_shares(points[first]) == wanted:
+        last = points[bisect_right(points, wanted, key=of_shares) - 1]
         even = Fraction(deputies, sum(people.values()))
         ends = deputies < MOST * len(people)
-        return max(level[0], min(even, level[-1]) if ends else even)
-    start = max(point for point in points if sums[point] < deputies)
+        return max(points[first], min(even, last) if ends else even)
+    start = points[first - 1]
     free = sum(many for many in people.values() if FEWEST <= start * many < MOST)
-    return start + (deputies - sums[start]) / free
+    return start + (wanted - of_shares(start)) / free
 
 
-def measured(people: dict[str, int], seats: dict[str, int]) -> Apportioned:
-    """An apportionment as it is, computed or decided: `seats` (1 to 3) by constituency, measured against `people`."""
+def measured(people: dict[str, int], seats: dict[str, int], scale: Fraction | None = None) -> Apportioned:
+    """An apportionment as it is, computed or decided: `seats` (1 to 3) by constituency, measured against `people`.
+
+    `scale` is that of `scale_of`, where it is known already.
+    """
     deputies, population = sum(seats.values()), sum(people.values())
-    average, scale = Fraction(population, deputies), scale_of(people, deputies)
+    average = Fraction(population, deputies)
+    scale = scale_of(people, deputies) if scale is None else scale
     rows = []
     for code, many in people.items():
         wanted, per_deputy = scale * many, Fraction(many, seats[code])

@@ -37,7 +37,8 @@ class Ground:
     """The level's constituencies by code with their names, its places, and the deputies to elect.
 
     `deputies` is None where neither the set-up nor the law's quota says it; `said_by` tells which of them does.
-    `population` is that of the whole district or town, and `quota` the law's number for it.
+    `population` is that of the whole district or town, and `quota` the law's number for it. `apart` are the people at
+    places that have no constituency of the level: staff of the centre's and the city's units, at the town level.
     """
 
     level: Level
@@ -47,6 +48,7 @@ class Ground:
     quota: Quota | None
     deputies: int | None
     said_by: Literal["set_up", "quota"] | None
+    apart: int = 0
 
     @property
     def residents(self) -> list[Residents]:
@@ -65,10 +67,12 @@ def ground_of(set_up: ElectionSetUp, level: Level) -> Ground:
     is no part of it.
     """
     names = {one.code: one.name for one in set_up.constituencies if one.level == level}
-    places = []
+    places, apart = list[CountedPlace](), 0
     for place in set_up.places:
         constituency = place.district_constituency if level == "district" else place.town_vote
-        if constituency is not None:
+        if constituency is None:
+            apart += place.population or 0
+        else:
             places.append(
                 CountedPlace(
                     place.code, constituency, place.district_constituency, place.population, place.kind == "village"
@@ -76,9 +80,9 @@ def ground_of(set_up: ElectionSetUp, level: Level) -> Ground:
             )
     figures = getattr(set_up.seats, level) if set_up.seats else None
     if figures is None:
-        return Ground(level, names, tuple(places), None, None, None, None)
+        return Ground(level, names, tuple(places), None, None, None, None, apart)
     quota = quota_of(level, figures.population)
     return Ground(
         level, names, tuple(places), figures.population, quota,
-        figures.deputies or quota.total, "set_up" if figures.deputies else "quota",
+        figures.deputies or quota.total, "set_up" if figures.deputies else "quota", apart,
     )  # fmt: skip

@@ -78,10 +78,13 @@ def _of_the_ground(ground: Ground) -> Iterator[Warned]:
             f"{ground.deputies} deputies are to be elected; the law's number is {ground.quota.total} "
             f"({ground.quota.explanation}).",
         )  # fmt: skip
-    if ground.population and (counted > ground.population or (ground.level == "town" and counted != ground.population)):
+    told = counted + ground.apart
+    if ground.population and (told > ground.population or (ground.level == "town" and told != ground.population)):
+        apart = f", and {ground.apart:,} at places that elect no {ground.level} deputies" if ground.apart else ""
         yield Warned(
             "POPULATION_DIFFERS", None,
-            f"The constituencies' places have {counted:,} people, the whole {ground.level} has {ground.population:,}.",
+            f"The constituencies' places have {counted:,} people{apart}; the whole {ground.level} has "
+            f"{ground.population:,}.",
         )  # fmt: skip
     if ground.level == "town":
         lies_in: dict[str, set[str]] = defaultdict(set)

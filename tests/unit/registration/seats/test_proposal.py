@@ -75,12 +75,23 @@ def test_people_that_are_in_no_figure_are_pointed_out_villages_only() -> None:
     assert ("PLACES_NOT_COUNTED", None) not in codes(proposed("town"))
 
 
-def test_places_that_do_not_add_up_to_the_town_are_pointed_out() -> None:
+def test_places_that_do_not_add_up_to_the_whole_are_pointed_out() -> None:
     differs = ("POPULATION_DIFFERS", None)
-    assert differs in codes(proposed("town", seats={"town": {"population": 9_999, "deputies": 6}}))
-    assert differs not in codes(proposed("town"))
+    assert differs in codes(proposed("town", seats={"town": {"population": 10_999, "deputies": 6}}))
     assert differs not in codes(proposed("district"))
     assert differs in codes(proposed("district", seats={"district": {"population": 9_999, "deputies": 3}}))
+
+
+def test_people_who_elect_no_town_deputies_are_of_the_town_all_the_same() -> None:
+    differs = ("POPULATION_DIFFERS", None)
+    # 10,000 in the constituencies, 1,000 at the central unit.
+    assert differs not in codes(proposed("town", seats={"town": {"population": 11_000, "deputies": 6}}))
+    warned = proposed("town", seats={"town": {"population": 10_000, "deputies": 6}}).warnings
+    [said] = [one.sentence for one in warned if one.code == "POPULATION_DIFFERS"]
+    assert said == (
+        "The constituencies' places have 10,000 people, and 1,000 at places that elect no town deputies; the whole "
+        "town has 10,000."
+    )
 
 
 def test_a_constituency_is_pointed_out_from_the_deviation_that_is_asked_for() -> None:

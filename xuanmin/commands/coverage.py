@@ -47,7 +47,6 @@ class Include(StrEnum):
 
 
 _Election = Annotated[str, typer.Argument(help="The election's id.")]
-_File = Annotated[Path | None, typer.Option(dir_okay=False)]
 
 
 @app.command()
@@ -77,8 +76,10 @@ def list_(
     by: Annotated[str, typer.Option(help="Who will see the names; it is kept with each of them.")],
     reason: Annotated[str, typer.Option(help="Why; it is kept sealed.")],
     include: Annotated[Include, typer.Option(help="Those without a recorded reason, or all.")] = Include.MISSED,
-    csv: Annotated[_File, typer.Option(help="A CSV file to write, for its owner alone.")] = None,
-    pdf: Annotated[_File, typer.Option(help="A PDF to print, with boxes to tick; numbers are masked.")] = None,
+    csv: Annotated[Path | None, typer.Option(dir_okay=False, help="A CSV file to write, for its owner alone.")] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="A PDF to print, with boxes to tick; numbers are masked.")
+    ] = None,
     made_for: Annotated[
         str | None,
         typer.Option("--for", help="On the PDF, whose list it is; left out: the patch's responsible person."),

@@ -52,7 +52,7 @@ async def canvass_of(service: Service) -> Canvass:
     file = election_file(id=election)
     file["constituencies"].append({"code": "T01", "name": "one", "level": "town", "within": "D01"})
     village = {"kind": "village", "name": "罗星居民区", "district_constituency": "D01", "town_constituency": "T01"}
-    file["places"] += [village | {"code": VILLAGE}, village | {"code": "V02"}]
+    file["places"] += [village | {"code": VILLAGE}, village | {"code": "V02", "name": "文澜居民区"}]
     answer = await service.client.put(f"/v1/elections/{election}", json=file)
     assert answer.status_code == 202, answer.text
     return Canvass(service, election)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -14,7 +14,8 @@ from services.registration.domain.seats.what_if import Merge, Move, WhatIf
 from services.runtime.said import Day, Reference, Title
 from services.runtime.written import PersonName, Words
 
-_MOST = 1000
+MOST_CHANGES: Final = 1000
+"""A what-if, or a decision, names at most so many places or constituencies of a kind."""
 
 Deviation = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3})?$")]
 """A deviation in hundredths, like 30 or 12.5."""
@@ -50,9 +51,9 @@ class WhatIfForm(_Form):
     """What is tried out at a level; nothing of it is kept."""
 
     level: Level
-    populations: Annotated[list[PopulationForm], Field(max_length=_MOST)] = []
-    merges: Annotated[list[MergeForm], Field(max_length=_MOST)] = []
-    moves: Annotated[list[MoveForm], Field(max_length=_MOST)] = []
+    populations: Annotated[list[PopulationForm], Field(max_length=MOST_CHANGES)] = []
+    merges: Annotated[list[MergeForm], Field(max_length=MOST_CHANGES)] = []
+    moves: Annotated[list[MoveForm], Field(max_length=MOST_CHANGES)] = []
     deputies: Annotated[int, Field(ge=1, le=10_000)] | None = None
     deviation_above: Deviation | None = None
 
@@ -91,7 +92,7 @@ class SeatsDecisionForm(_Form):
     decided_on: Day | None = None
     reference: Reference | None = None
     reason: Words | None = None
-    seats: Annotated[list[SeatsForm], Field(min_length=1, max_length=_MOST), AfterValidator(_each_once)] | None = None
+    seats: Annotated[list[SeatsForm], Field(min_length=1, max_length=MOST_CHANGES), AfterValidator(_each_once)] | None = None
 
     @property
     def wanted(self) -> dict[str, int] | None:

@@ -19,7 +19,8 @@ _MICROSECOND = timedelta(microseconds=1)
 class ElectionCalendar:
     """An election's dates under the policy `policy_version`; each `…_until` is the last day on which it is in time.
 
-    `roll_published_on` is the latest day on which the roll may be published, from which the appeals' days count;
+    `roll_published_on` is the latest day on which the roll may be published, `roll_posted_on` the one on which it was,
+    or its last supplement; from that one the appeals' days count, and from the other as long as there is none.
     `candidates_published_on` and `formal_candidates_published_on` are the latest days for the two lists of candidates.
     """
 
@@ -29,6 +30,7 @@ class ElectionCalendar:
     registration_opens: date
     election_day: date
     roll_published_on: date
+    roll_posted_on: date | None
     appeals_until: date
     suits_until: date
     corrections_until: date
@@ -49,7 +51,7 @@ class ElectionCalendar:
         return _moved(self.day_of(lodged_at), self.decide_within_days)
 
 
-def calendar_of(set_up: ElectionSetUp) -> ElectionCalendar:
+def calendar_of(set_up: ElectionSetUp, roll_posted_on: date | None = None) -> ElectionCalendar:
     """The calendar that a set-up makes: its election day, its time zone, its policy's numbers of days."""
     day, days = set_up.election.election_day, set_up.policy.calendar
     published = _moved(day, -days.roll_published_days_before)
@@ -60,7 +62,8 @@ def calendar_of(set_up: ElectionSetUp) -> ElectionCalendar:
         registration_opens=set_up.election.registration_opens,
         election_day=day,
         roll_published_on=published,
-        appeals_until=_moved(published, days.appeal_within_days),
+        roll_posted_on=roll_posted_on,
+        appeals_until=_moved(roll_posted_on or published, days.appeal_within_days),
         suits_until=_moved(day, -days.suit_days_before),
         corrections_until=_moved(day, -days.corrections_days_before),
         candidates_published_on=_moved(day, -days.candidates_days_before),

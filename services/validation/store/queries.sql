@@ -120,6 +120,11 @@ ON CONFLICT (election_id) DO UPDATE SET version = excluded.version, set_up = exc
 WHERE e.version < excluded.version
 RETURNING old.set_up AS before;
 
+-- name: keep_posting
+-- Note on which day an election's roll, or a supplement to it, was posted, unless a later publication is noted.
+UPDATE validation.election SET publication = $2, posted_on = $3
+WHERE election_id = $1 AND coalesce(publication, 0) < $2;
+
 -- name: keep_marker
 -- Note that a partition of a load is in.
 INSERT INTO validation.registry_load (load, partition, partitions, mode, records)

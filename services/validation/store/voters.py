@@ -50,5 +50,5 @@ async def standings_of_voters(
 
 async def calendar_for(connection: Connection, election_id: str) -> ElectionCalendar | None:
     """An election's calendar under its latest set-up; None: no such election is set up here."""
-    written = await connection.fetchval(_Q.set_up, election_id)
-    return None if written is None else calendar_of(ElectionSetUp.model_validate_json(written))
+    row = await connection.fetchrow(_Q.set_up, election_id)
+    return None if row is None else calendar_of(ElectionSetUp.model_validate_json(row["set_up"]), row["posted_on"])

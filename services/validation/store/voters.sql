@@ -21,5 +21,5 @@ FROM (
 ORDER BY voter_token, holds_claim DESC, arrived_at DESC, registration_id;
 
 -- name: set_up
--- An election's set-up as its latest event carries it.
-SELECT set_up FROM validation.election WHERE election_id = $1;
+-- An election's set-up as its latest event carries it, and when its roll was posted last.
+SELECT set_up, posted_on FROM validation.election WHERE election_id = $1;

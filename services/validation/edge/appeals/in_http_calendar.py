@@ -33,6 +33,7 @@ def shown(calendar: ElectionCalendar) -> dict[str, Any]:
         until: datetime = calendar.end_of(day).astimezone(calendar.zone)
         return {"day": day, "until": until, "rule": rule, "source": source}
 
+    posted = calendar.roll_posted_on
     return {
         "election_id": calendar.election_id,
         "policy_version": calendar.policy_version,
@@ -44,6 +45,11 @@ def shown(calendar: ElectionCalendar) -> dict[str, Any]:
         },
         "roll_published_on": entry(
             calendar.roll_published_on, "the last day to publish the roll", "Election Law 28; Shanghai's rules 25"
+        ),
+        **(
+            {"roll_posted_on": {"day": posted, "rule": "the last publication of the roll", "source": "its event"}}
+            if posted
+            else {}
         ),
         "appeals_until": entry(
             calendar.appeals_until,

@@ -1,4 +1,5 @@
-"""Set-ups in by `voter.elections.v1`: the latest of each election stands, and what is undecided is judged anew.
+"""Set-ups in by `voter.elections.v1`: the latest of each election stands, and what is undecided is judged anew; and on
+which day the roll was posted, from which the days of appeals count.
 
 Who is on the roll is judged again only where the election day, the age, or the city is another one; so is the baseline
 compared again.
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 
 from contracts.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.envelope import EnvelopeError, read_head
+from contracts.office.rolls import RollEventType, RollPublished
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
 from contracts.validations import Trigger
@@ -41,11 +43,13 @@ class ElectionReader:
         refusals = []
         for record in records:
             try:
-                if read_head(record.headers).type != ElectionEventType.SET_UP:
-                    continue
-                event = SetUp.model_validate_json(record.value or b"")
+                event = _read(record)
             except (EnvelopeError, ValidationError):
                 refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, "not an event of this topic; see its schema"))
+                continue
+            if isinstance(event, RollPublished):
+                await connection.execute(Q.keep_posting, event.election_id, event.version, event.digest.published_on)
+            if not isinstance(event, SetUp):
                 continue
             # Whoever is judged by the set-up before this one is kept by then, and marked with the others.
             await judging_waits(connection)
@@ -64,6 +68,14 @@ class ElectionReader:
 
     async def committed(self) -> None:
         self._on_ready()
+
+
+def _read(record: ConsumerRecord) -> SetUp | RollPublished | None:
+    """What is kept of a record; None: nothing is."""
+    kind = read_head(record.headers).type
+    if kind == RollEventType.PUBLISHED:
+        return RollPublished.model_validate_json(record.value or b"")
+    return SetUp.model_validate_json(record.value or b"") if kind == ElectionEventType.SET_UP else None
 
 
 def _rules(written: str) -> ElectionRules:

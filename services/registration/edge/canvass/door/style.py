@@ -18,7 +18,7 @@ p{margin:.25rem 0}
 .quiet{color:var(--quiet);font-size:1rem}
 .said{position:sticky;top:0;z-index:1;padding:.75rem;background:var(--said);border:2px solid var(--line);
 border-radius:.5rem}
-details{border-top:1px solid var(--line)}
+details{border-top:1px solid var(--line);scroll-margin-top:4.5rem}
 summary{min-height:3.25rem;padding:.75rem .25rem;font-weight:600;cursor:pointer}
 summary .quiet{font-weight:400;margin-left:.5rem}
 label{display:block;margin:.75rem 0;font-weight:600}

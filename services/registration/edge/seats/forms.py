@@ -80,6 +80,9 @@ def _each_once(seats: list[SeatsForm]) -> list[SeatsForm]:
     return seats
 
 
+_Seats = Annotated[list[SeatsForm], Field(min_length=1, max_length=MOST_CHANGES), AfterValidator(_each_once)]
+
+
 class SeatsDecisionForm(_Form):
     """The committee's decision on the seats of a level. `seats` left out: those that were computed.
 
@@ -92,7 +95,7 @@ class SeatsDecisionForm(_Form):
     decided_on: Day | None = None
     reference: Reference | None = None
     reason: Words | None = None
-    seats: Annotated[list[SeatsForm], Field(min_length=1, max_length=MOST_CHANGES), AfterValidator(_each_once)] | None = None
+    seats: _Seats | None = None
 
     @property
     def wanted(self) -> dict[str, int] | None:

@@ -67,6 +67,16 @@ def test_more_people_never_mean_fewer_seats(town: tuple[dict[str, int], int]) ->
     assert all(found[a] >= found[b] for a in people for b in people if people[a] > people[b])
 
 
+@settings(max_examples=300)
+@given(towns(most=12), st.integers(1, 5_000), st.data())
+def test_a_constituency_that_alone_grows_loses_no_seat(
+    town: tuple[dict[str, int], int], more: int, data: st.DataObject
+) -> None:
+    people, deputies = town
+    grown = data.draw(st.sampled_from(sorted(people)))
+    assert seats(people | {grown: people[grown] + more}, deputies)[grown] >= seats(people, deputies)[grown]
+
+
 @given(towns(most=20), st.data())
 def test_the_order_of_the_constituencies_does_not_matter(town: tuple[dict[str, int], int], data: st.DataObject) -> None:
     people, deputies = town

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from eventstore.database import Pool
-from eventstore.decider import Codec, Decider, Order, handle
+from eventstore.decider import Codec, Decider, Order, handle, handle_each
 from eventstore.events import NO_CAUSE, Cause, NewEvent, StoredEvent
 from eventstore.memory import MemoryLog
 from eventstore.postgres import PostgresLog
@@ -64,6 +64,18 @@ async def test_a_refused_command_keeps_nothing_of_its_batch(log: Log) -> None:
     with pytest.raises(OverdrawnError):
         await move(log, (uuid4(), 5), (uuid4(), -1))
     assert await kept(log) == []
+
+
+async def test_where_each_is_answered_a_refused_command_stops_no_other(log: Log) -> None:
+    one, other = uuid4(), uuid4()
+    wanted = [(one, 5), (other, -1), (one, -9), (one, -5), (other, 0), (other, 2)]
+    orders = [Order(stream, amount, NO_CAUSE) for stream, amount in wanted]
+    async with log.transaction() as transaction:
+        answers = await handle_each(transaction, ACCOUNT, CODEC, orders, (OverdrawnError,))
+    refused = [at for at, answer in enumerate(answers) if isinstance(answer, OverdrawnError)]
+    assert refused == [1, 2]
+    assert [answer for answer in answers if isinstance(answer, list)] == [[5], [-5], [], [2]]
+    assert await kept(log) == [(one, 1, b"5"), (one, 2, b"-5"), (other, 1, b"2")]
 
 
 async def test_events_of_unknown_types_are_passed_over_and_keep_their_versions(log: Log) -> None:

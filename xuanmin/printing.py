@@ -8,19 +8,21 @@ from rich.console import Console
 
 from documents.printed import Printed
 from xuanmin.client import ServiceError
+from xuanmin.spreadsheets.whole_files import whole_file
 
 
-def put(printed: Printed, file: Path, console: Console) -> None:
+def put(printed: Printed, file: Path, console: Console, *, private: bool = False) -> None:
     """Write a document, whole or not at all, and say so; the characters that the font lacks are said too.
+
+    `private`: it stays its owner's alone, because it holds personal data.
 
     Raises:
         ServiceError: the file cannot be written.
     """
-    half = file.with_name(file.name + ".part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(printed.content)
-        half.replace(file)
+        with whole_file(file, private=private) as beside:
+            beside.write_bytes(printed.content)
     except OSError as error:
         raise ServiceError(f"{file} cannot be written ({error.strerror}); choose another place") from None
     console.print(f"{file}  ({len(printed.content):,} bytes)", highlight=False, markup=False, soft_wrap=True)

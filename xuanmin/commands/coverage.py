@@ -101,7 +101,7 @@ def list_(
         console.print(f"{csv}: {answer['residents']:,} residents", highlight=False, markup=False, soft_wrap=True)
     if pdf is not None:
         made_on = clock_of(settings.clock_file)().astimezone(zone).date()
-        put(print_visit_list(paper_of(answer, heads, made_on)), pdf, console)
+        put(print_visit_list(paper_of(answer, heads, made_on)), pdf, console, private=True)
     if csv is None and pdf is None:
         _print(Console(width=None if console.is_terminal else _PIPED_WIDTH), answer)
 

@@ -1,1 +1,1 @@
-"""Submissions and set-ups in, by topic and by HTTP."""
+"""Submissions in, by topic and by HTTP."""

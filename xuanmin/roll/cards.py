@@ -16,6 +16,8 @@ from xuanmin.roll.printing import chinese_day
 
 NOTICE: Final = "请凭本证和居民身份证到指定地点投票。本证仅限本人使用，请妥善保管。"
 CODES_AT_ONCE: Final = 10_000
+IN_A_FILE: Final = 2_000
+"""A constituency with more cards gets several files: each is printed by a process of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,14 @@ def cards_of(
     codes = _codes(client, digest.election_id, [line["registration_id"] for line in answer.lines])
     pairs = zip(answer.lines, codes, strict=True)
     for district, of_district in groupby(pairs, key=lambda pair: pair[0]["district"]):
-        cards = tuple(_card(line, code, known) for line, code in of_district)
-        yield f"cards-{digest.no}-{district}.pdf", VoterCards(
-            election=answer.head["title"], issued_by=look.issued_by, issued_on=digest.published_on,
-            voting=f"投票日：{chinese_day(look.election_day)}", cards=cards, notice=NOTICE,
-        )  # fmt: skip
+        cards = [_card(line, code, known) for line, code in of_district]
+        for begin in range(0, len(cards), IN_A_FILE):
+            part = f"-{begin // IN_A_FILE + 1}" if len(cards) > IN_A_FILE else ""
+            yield f"cards-{digest.no}-{district}{part}.pdf", VoterCards(
+                election=answer.head["title"], issued_by=look.issued_by, issued_on=digest.published_on,
+                voting=f"投票日：{chinese_day(look.election_day)}", notice=NOTICE,
+                cards=tuple(cards[begin : begin + IN_A_FILE]),
+            )  # fmt: skip
 
 
 def _card(line: Mapping[str, Any], code: str, known: Mapping[tuple[str, str], Mapping[str, Any]]) -> VoterCard:

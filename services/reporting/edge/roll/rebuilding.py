@@ -11,6 +11,7 @@ from contracts.roll_digest import RollDigest, RollOrder, SignedDigest
 from contracts.topics import EVENT_TOPICS
 from eventstore.checkpoints import Place
 from eventstore.database import Connection, Pool, acquired
+from eventstore.kafka_errors import KAFKA_ERRORS
 from eventstore.level import end_offsets, records_behind
 from services.reporting.edge.in_http import unknown_election
 from services.reporting.edge.roll.worker import Composer, Step, Wanted
@@ -109,9 +110,15 @@ class Rolls:
         """Wait until everything is counted that Kafka holds now.
 
         Raises:
-            Problem: 409, it takes longer.
+            Problem: 409, it takes longer; 503, Kafka is away.
         """
-        ends = await end_offsets(self._bootstrap, EVENT_TOPICS)
+        try:
+            ends = await end_offsets(self._bootstrap, EVENT_TOPICS)
+        except KAFKA_ERRORS:
+            raise Problem(
+                503, "Kafka is away", "Whether everything is counted cannot be told without it; ask again.",
+                {"Retry-After": "2"},
+            ) from None  # fmt: skip
         until = asyncio.get_running_loop().time() + LEVEL_SECONDS
         while behind := records_behind(ends, await self._standing()):
             if asyncio.get_running_loop().time() > until:

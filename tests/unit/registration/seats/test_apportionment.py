@@ -110,6 +110,27 @@ def test_a_bound_is_named_where_the_share_leaves_the_common_proportion(town: tup
         assert all(row.share == 3 and common * row.population > 3 for row in rows if row.bound == "at_most_three")
 
 
+@pytest.mark.parametrize(
+    ("people", "deputies", "bounds"),
+    [
+        ({"A": 5, "B": 5}, 2, {"A": None, "B": None}),
+        ({"A": 5, "B": 5}, 6, {"A": None, "B": None}),
+        ({"A": 100, "B": 1}, 2, {"A": None, "B": "at_least_one"}),
+        ({"A": 100, "B": 1}, 6, {"A": "at_most_three", "B": None}),
+        (
+            {"A": 300, "B": 200, "C": 2, "D": 1},
+            8,
+            dict.fromkeys("AB", "at_most_three") | dict.fromkeys("CD", "at_least_one"),
+        ),
+        ({"A": 4, "B": 2, "C": 2}, 4, {"A": None, "B": None, "C": None}),
+    ],
+)
+def test_where_all_stand_at_a_bound_only_those_are_named_whom_it_keeps_from_more_or_less(
+    people: dict[str, int], deputies: int, bounds: dict[str, str | None]
+) -> None:
+    assert {code: row.bound for code, row in shared_out(people, deputies).items()} == bounds
+
+
 def test_a_tie_goes_to_the_larger_population_then_to_the_first_code() -> None:
     # Shares 1.5 and 1.5, then 2.5 and 1.5: one whole deputy is left for two halves.
     assert seats({"B": 100, "A": 100}, 3) == {"A": 2, "B": 1}

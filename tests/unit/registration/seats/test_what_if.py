@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,12 @@ def test_a_merged_constituency_is_gone() -> None:
 
 def test_a_constituency_that_lost_its_last_place_is_gone() -> None:
     assert people(tried(TOWN, WhatIf(moves=(Move("V02", "T01"),)))) == {"T01": 6_000, "T03": 4_000}
+
+
+def test_a_constituency_without_any_place_stays_until_it_is_merged() -> None:
+    empty = replace(TOWN, names={**TOWN.names, "T04": "第四小选区"})
+    assert people(tried(empty, WhatIf(moves=(Move("V04", "T02"),))))["T04"] is None
+    assert "T04" not in people(tried(empty, WhatIf(merges=(Merge("T04", "T01"),))))
 
 
 def test_other_people_and_another_number_are_tried_too() -> None:

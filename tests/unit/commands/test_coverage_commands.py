@@ -30,7 +30,7 @@ PLACE = {**COUNTS, "place_code": "V01", "name": "罗星[b]居民区", "kind": "v
          "registered": 9, "on_the_roll": 8}  # fmt: skip
 UNIT = {**NOBODY, "place_code": "U01", "name": "纺织厂", "kind": "unit", "listed": False, "registered": 5,
         "on_the_roll": 5}  # fmt: skip
-STANDING = {"data_as_of": None, "processed_through": []}
+STANDING: dict[str, Any] = {"data_as_of": None, "processed_through": []}
 BY_PLACE = {"by": "place", "totals": COUNTS, "rows": [PLACE, UNIT], **STANDING}
 PATCH = {**COUNTS, "place_code": "V01", "place_name": "罗星", "patch_code": "P1", "name": None, "volunteers": None,
          "households": 5, "visited_households": 2, "come_again_due": 1}  # fmt: skip

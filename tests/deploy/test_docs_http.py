@@ -55,6 +55,7 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
     writes = {route for route in everything if not route.startswith("GET ")}
     without = {
         "POST /v1/elections/{election_id}/set-up/difference",
+        "POST /v1/elections/{election_id}/places/{place_code}/households/difference",
         "POST /v1/elections/{election_id}/seats/what-if",
         "POST /v1/cases/settlements/preview",
         "POST /v1/cases/{registration_id}/disclosure",

@@ -93,6 +93,21 @@ async def test_the_page_s_baseline_is_loaded_and_again_changes_nothing(village: 
     assert [resident.known for resident in (await village.canvass.latest("H001")).residents] == [True, False]
 
 
+async def test_a_dry_run_says_what_a_load_then_does_and_changes_nothing(village: Village) -> None:
+    wanted = BASELINE
+    for _ in range(2):
+        before = await village.canvass.events("H001"), await village.canvass.events("H002")
+        dry = await village.load(wanted, "--dry-run", "--full")
+        assert dry.exit_code == 0, dry.output
+        assert (await village.canvass.events("H001"), await village.canvass.events("H002")) == before
+        real = await village.load(wanted)
+        assert dry.output.splitlines()[0] == real.output.splitlines()[0]
+        assert dry.output.splitlines()[-1] == "nothing was changed: without --dry-run it is"
+        wanted = BASELINE.replace("王芳", "王舫").replace("赵敏", "赵闵")
+    assert "households 1 changed, 1 unchanged" in real.output
+    assert "1 changed" in real.output.partition(";")[0]
+
+
 async def test_rows_in_another_order_change_nothing_and_a_corrected_one_changes_its_household(
     village: Village,
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -38,17 +38,27 @@ class Sender:
         self._client = client
         self._path = f"/v1/elections/{quote(election, safe='')}/places/{quote(place, safe='')}"
 
-    def baseline(self, baseline: Baseline, place: str, by: str) -> Sent:
-        """Draw the place's patches and list its households.
+    def baseline(self, baseline: Baseline, place: str, by: str, *, preview: bool = False) -> Sent:
+        """Draw the place's patches and list its households; `preview`: only say what that would do.
 
         Raises:
             ServiceError: the service does not answer.
         """
         sent = Sent()
-        refused = self._patches(baseline, place, by, sent)
+        forms = {
+            code: form
+            for (at, code), (_, texts) in baseline.patches.items()
+            if at == place and (form := patch_form(texts, code, by)) is not None
+        }
+        refused = self._compared(forms, sent) if preview else self._drawn(forms, sent)
         households = [(code, one) for code, one in baseline.sound(place) if one.patch_code not in refused]
-        forms = [one.form(code, by) for code, one in households]
-        self._many("households", forms, sent, lambda at, detail: _row(households[at][1].rows, detail))
+        self._many(
+            "households/difference" if preview else "households",
+            [one.form(code, by) for code, one in households],
+            sent,
+            lambda at, detail: _row(households[at][1].rows, detail),
+            {"drawing": list(forms)} if preview else {},
+        )
         for patch_code, why in refused.items():
             held_back = sum(one.patch_code == patch_code for _, one in baseline.sound(place))
             row, _ = baseline.patches[place, patch_code]
@@ -81,13 +91,20 @@ class Sender:
         self._many("households", forms, sent, lambda _at, _detail: 0)
         return sent.outcomes["struck"]
 
-    def _patches(self, baseline: Baseline, place: str, by: str, sent: Sent) -> dict[str, str]:
+    def _compared(self, forms: Mapping[str, dict[str, Any]], sent: Sent) -> dict[str, str]:
+        """Count what drawing patches would change; what would be refused of them is not known before."""
+        answer = self._client.ask("GET", "registration", f"{self._path}/patches", expect=(200,))
+        stands = {one["patch_code"]: one for one in answer["patches"]}
+        for code, form in forms.items():
+            known = stands.get(code)
+            same = known is not None and all(known[name] == said for name, said in form.items() if name != "by")
+            sent.patches["new" if known is None else "unchanged" if same else "changed"] += 1
+        return {}
+
+    def _drawn(self, forms: Mapping[str, dict[str, Any]], sent: Sent) -> dict[str, str]:
         """Draw patches; the answer is which were refused, and why."""
         refused: dict[str, str] = {}
-        for (at, code), (_, texts) in baseline.patches.items():
-            form = patch_form(texts, code, by) if at == place else None
-            if form is None:
-                continue
+        for code, form in forms.items():
             path = f"{self._path}/patches/{quote(code, safe='')}"
             answer = self._client.ask("PUT", "registration", path, json=form, expect=_ANSWERED)
             if "status" in answer:
@@ -96,13 +113,21 @@ class Sender:
                 sent.patches["new" if answer["new"] else "changed" if answer["changed"] else "unchanged"] += 1
         return refused
 
-    def _many(self, what: str, forms: Sequence[dict[str, Any]], sent: Sent, row: Callable[[int, str], int]) -> None:
+    def _many(
+        self,
+        what: str,
+        forms: Sequence[dict[str, Any]],
+        sent: Sent,
+        row: Callable[[int, str], int],
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
         for start in range(0, len(forms), CHUNK):
             content = orjson.dumps(forms[start : start + CHUNK])
             headers = {"content-type": "application/json"}
             answer = self._client.ask(
-                "POST", "registration", f"{self._path}/{what}", content=content, headers=headers, expect=(202, 422)
-            )
+                "POST", "registration", f"{self._path}/{what}", content=content, headers=headers, params=params or {},
+                expect=(200, 202, 422),
+            )  # fmt: skip
             sent.outcomes.update(answer.get("outcomes", {}))
             for one in answer.get("rejected", []):
                 sent.problems.append((row(start + one["line"] - 1, one["detail"]), one["detail"]))
@@ -130,14 +155,18 @@ def _why(problem: dict[str, Any]) -> str:
     return f"{problem['detail']} {places}".strip()
 
 
-def load_baseline(client: Client, election: str, baseline: Baseline, by: str) -> dict[str, Sent]:
+def load_baseline(
+    client: Client, election: str, baseline: Baseline, by: str, *, preview: bool = False
+) -> dict[str, Sent]:
     """Send what a file says, village by village; the answer is what became of each one's part.
+
+    `preview`: nothing is kept; the answer is what would become of it.
 
     Raises:
         ServiceError: the service does not answer.
     """
     places = dict.fromkeys([place for place, _ in baseline.patches] + list(baseline.households))
-    return {place: Sender(client, election, place).baseline(baseline, place, by) for place in places}
+    return {place: Sender(client, election, place).baseline(baseline, place, by, preview=preview) for place in places}
 
 
 def record_visits(client: Client, election: str, sheet: VisitSheet) -> dict[str, Sent]:

@@ -39,16 +39,19 @@ def load(
     full: Annotated[
         bool, typer.Option("--full", help="Strike the households of the file's villages that it does not have.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would change.")] = False,
 ) -> None:
     """Load patches and households. The same file again changes nothing; a corrected one changes what differs."""
     client, console = _client(), Console()
     villages = villages_of(client, election, place)
     baseline = baseline_of(_open(file, BASELINE, console), villages)
-    sent = load_baseline(client, election, baseline, by)
+    sent = load_baseline(client, election, baseline, by, preview=dry_run)
     for code, of_place in sent.items():
         console.print(f"{code} {villages.names.get(code, '')}: {_told(of_place)}", highlight=False, soft_wrap=True)
     problems = sorted([*baseline.problems, *(problem for one in sent.values() for problem in one.problems)])
-    _strike(client, console, election, sent, by=by, full=full, whole=not problems)
+    _strike(client, console, election, sent, by=by, full=full and not dry_run, whole=not problems)
+    if dry_run:
+        console.print("nothing was changed: without --dry-run it is", style="dim")
     _end(console, problems)
 
 

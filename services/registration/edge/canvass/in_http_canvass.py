@@ -20,7 +20,7 @@ from services.registration.domain.canvass.wrong import (
 from services.registration.edge.canvass.forms import WANTED, HouseholdForm, PatchCode, PatchForm, VisitForm
 from services.registration.edge.canvass.reading import CanvassReading, PatchShown
 from services.registration.edge.canvass.writing import CanvassWriting, Outcome
-from services.registration.edge.office.many import Many, described, many_of
+from services.registration.edge.office.many import MOST, Many, described, many_of
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.opened import NEVER_KEPT
 from services.runtime.problems import refusal
@@ -32,6 +32,7 @@ _STATUS: Final[dict[type[CanvassError], int]] = {
     UnknownPatchError: 404,
     NotAVillageError: 422,
 }
+_ACCEPTED: Final = 202
 _PLACE: Final = "/v1/elections/{election_id}/places/{place_code}"
 
 
@@ -80,6 +81,19 @@ def routes(writing: CanvassWriting, reading: CanvassReading, answered: AnsweredR
 
         body = f"{election_id} {place_code} ".encode() + await request.body()
         return await answered.once("POST households", idempotency_key, body, answer)
+
+    @router.post(_PLACE + "/households/difference", openapi_extra=described(HouseholdForm))
+    async def difference(
+        request: Request,
+        election_id: ElectionId,
+        place_code: Code,
+        drawing: Annotated[list[PatchCode], Query(max_length=MOST)] = [],  # noqa: B006  FastAPI copies it
+    ) -> JSONResponse:
+        """Say what listing these households would do, were the patches in `drawing` drawn before. Nothing is kept."""
+        many = await many_of(request, HouseholdForm, WANTED)
+        with refused():
+            status, body = _answer(many, await writing.preview(election_id, place_code, many, frozenset(drawing)))
+        return JSONResponse(body, 200 if status == _ACCEPTED else status)
 
     @router.post(_PLACE + "/visits", status_code=202, openapi_extra=described(VisitForm))
     async def visits(

@@ -74,12 +74,18 @@ class CanvassWriting:
             CanvassError: the place has no households.
             Problem: the election is unknown, or its key is not here.
         """
+        return await self._each(election_id, place_code, many, _listings(many, frozenset()), cause)
 
-        async def commands(village: Village) -> list[Command]:
-            standing = await village.canvassed.standing_patches({form.patch_code for _, form in many.read})
-            return [village.orders.household(form, patch_stands=form.patch_code in standing) for _, form in many.read]
+    async def preview(
+        self, election_id: str, place_code: str, many: Many[HouseholdForm], drawing: frozenset[str]
+    ) -> Counter[Outcome]:
+        """What listing these would do, were the patches in `drawing` drawn before. Nothing is kept.
 
-        return await self._each(election_id, place_code, many, commands, cause)
+        Raises:
+            CanvassError: the place has no households.
+            Problem: the election is unknown, or its key is not here.
+        """
+        return await self._each(election_id, place_code, many, _listings(many, drawing), Cause(), keep=False)
 
     async def record_visits(
         self, election_id: str, place_code: str, many: Many[VisitForm], cause: Cause
@@ -98,7 +104,14 @@ class CanvassWriting:
         return await self._each(election_id, place_code, many, commands, cause)
 
     async def _each(
-        self, election_id: str, place_code: str, many: Many[Form], commands: Commands, cause: Cause
+        self,
+        election_id: str,
+        place_code: str,
+        many: Many[Form],
+        commands: Commands,
+        cause: Cause,
+        *,
+        keep: bool = True,
     ) -> Counter[Outcome]:
         async def write() -> list[list[Event] | CanvassError]:
             async with opened_village(self._pool, self._recording, election_id, place_code) as village:
@@ -115,17 +128,39 @@ class CanvassWriting:
                     if isinstance(event, HouseholdListed)
                 ]
                 await village.canvassed.keep_households(listed)
+                if not keep:
+                    raise _NothingKeptError(decided)
             return decided
 
         outcomes = Counter[Outcome]()
-        for (number, _), decided in zip(many.read, await decided_anew(write), strict=True):
+        try:
+            answers = await decided_anew(write)
+        except _NothingKeptError as preview:
+            answers = preview.answers
+        for (number, _), decided in zip(many.read, answers, strict=True):
             if isinstance(decided, CanvassError):
                 many.reject(number, decided)
             else:
                 outcomes[_outcome(decided)] += 1
-        if outcomes.total() > outcomes["unchanged"]:
+        if keep and outcomes.total() > outcomes["unchanged"]:
             self._on_appended()
         return outcomes
+
+
+class _NothingKeptError(Exception):
+    """Undoes the transaction of a preview, with what would have been answered."""
+
+    def __init__(self, answers: list[list[Event] | CanvassError]) -> None:
+        super().__init__()
+        self.answers = answers
+
+
+def _listings(many: Many[HouseholdForm], drawing: frozenset[str]) -> Commands:
+    async def commands(village: Village) -> list[Command]:
+        standing = drawing | await village.canvassed.standing_patches({form.patch_code for _, form in many.read})
+        return [village.orders.household(form, patch_stands=form.patch_code in standing) for _, form in many.read]
+
+    return commands
 
 
 def _outcome(events: list[Event]) -> Outcome:

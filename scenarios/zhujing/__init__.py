@@ -10,6 +10,7 @@ from scenarios.zhujing.load import Load, generate_load
 from scenarios.zhujing.model import (
     Certificate,
     CompanyList,
+    Coverage,
     Day,
     Expected,
     LoadExpected,
@@ -38,6 +39,7 @@ __all__ = [
     "SEED",
     "Certificate",
     "CompanyList",
+    "Coverage",
     "Day",
     "Expected",
     "Load",

@@ -8,12 +8,16 @@ from typing import Final
 
 from xuanmin.demonstration import (
     after_the_roll,
+    canvassing,
     clerk,
     company,
+    deputies,
     figures,
     ms_cai,
+    office_work,
     opening,
     questions,
+    the_roll,
     unreadable,
 )
 from xuanmin.demonstration.replay import replay
@@ -34,9 +38,14 @@ def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
     screen = ReplayScreen(stage.console, len(days), sum(len(day.submissions) for day in days))
     with stage.act("31 August: set-up and registry"):
         opening.load_town(stage)
+    with stage.act("31 August: every village is cut into patches, units are called, posters printed"):
+        canvassing.list_households(stage)
+        office_work.contact_units(stage)
+        office_work.publicise(stage)
     with stage.act(f"1 to {EVENTFUL} September: submissions through Kafka"), screen.showing():
         replay(stage, days[:EVENTFUL], due[:EVENTFUL], screen, then=partial(ms_cai.work_on_her_case, stage))
     with stage.act(f"{EVENTFUL} September: the company's list, as a spreadsheet"):
+        office_work.contact_units(stage)
         voters = company.import_company(stage)
     with stage.act(f"{EVENTFUL} September: Ms Cai (蔡女士)"):
         ms_cai.bring_her_certificate(stage)
@@ -51,11 +60,17 @@ def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
     )
     with stage.act("26 September: those who registered twice"):
         clerk.settle_duplicates(stage)
+    with stage.act("26 September: from door to door, and who is missed"):
+        canvassing.visit_doors(stage)
     with stage.act("Questions: what was found, and how did it stand then?"):
         questions.ask(stage)
     with stage.act("The figures of 26 September"):
         right = figures.compare(stage, due[figures.PAST.day - 1])
-    with stage.act("October: a voter moves, the roll is published, somebody appeals"):
+    with stage.act("October: a voter moves, seats are decided, candidates surveyed"):
         after_the_roll.transfer_somebody(stage)
+        deputies.survey_candidates(stage, deputies.decide_seats(stage))
+    with stage.act("27 October: the roll is published; somebody appeals"):
+        the_roll.publish(stage)
         after_the_roll.appeal(stage)
+        the_roll.supplement(stage)
     return right

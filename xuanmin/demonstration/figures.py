@@ -94,10 +94,25 @@ def _parts(stage: Stage, then: Mapping[str, int]) -> list[Part]:
             _lines("constituency", _answer(stage, "town_constituency"), expected.by_town_constituency),
         ),
         Part("findings", _lines("finding", _answer(stage, "finding"), expected.by_finding)),
+        *_coverage(stage),
         Part(
             f"places as of {named(PAST)}",
             _lines(f"as of {named(PAST)}, place", _answer(stage, "place", as_of=moment(PAST)), then),
         ),
+    ]
+
+
+def _coverage(stage: Stage) -> list[Part]:
+    due, answer = stage.town.expected.coverage, stage.coverage()
+    wanted = {
+        "baseline": due.baseline, "may_vote": due.may_vote, "registered_of_baseline": due.registered,
+        "reason_recorded": due.reason_recorded, "said_registered": due.said_registered, "missed": due.missed,
+    }  # fmt: skip
+    told = {name: answer["totals"][name] for name in wanted}
+    missed = {row["place_code"]: row["missed"] for row in answer["rows"]}
+    return [
+        Part("the canvass: baseline, may vote, registered, with a reason, missed", _lines("residents", told, wanted)),
+        Part("missed, by village", _lines("missed", missed, stage.town.expected.missed_by_place)),
     ]
 
 

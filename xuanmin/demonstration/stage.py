@@ -76,6 +76,11 @@ class Stage:
         answer: dict[str, Any] = self.client.ask("GET", "reporting", path, params={"by": by, **bounds})
         return answer
 
+    def coverage(self) -> dict[str, Any]:
+        """Who of the baseline is registered, has a reason not to be, or is missed, by place."""
+        answer: dict[str, Any] = self.client.ask("GET", "reporting", f"/v1/elections/{ELECTION_ID}/coverage")
+        return answer
+
     def submission(self, source: str, submission_id: str) -> dict[str, Any]:
         """Where one submission stands."""
         answer: dict[str, Any] = self.client.ask("GET", "reporting", f"/v1/submissions/{source}/{submission_id}")

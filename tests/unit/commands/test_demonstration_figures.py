@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from scenarios.zhujing import Expected
+from scenarios.zhujing import Coverage, Expected
 from xuanmin.demonstration.figures import compare
 
 PLACES = {"U001": 10_947, "V01": 28_506, "Z": 25}
@@ -22,14 +22,26 @@ STATUSES = {"suspected": 100, "duplicate": 1, "verified": 39_378}
 EXPECTED = Expected(
     units=10_947, villages=28_506, unknown=25, suspected=100, by_place=PLACES, by_day={date(2021, 9, 1): 39_478},
     by_district_constituency=DISTRICTS, by_town_constituency=DISTRICTS, by_finding=FOUND,
+    coverage=Coverage(
+        baseline=60, may_vote=50, registered=40, reason_recorded=3, said_registered=2, missed=7,
+    ),
+    missed_by_place={"V01": 7},
 )  # fmt: skip
+COVERED = {
+    "baseline": 60, "may_vote": 50, "registered_of_baseline": 40, "reason_recorded": 3, "said_registered": 2, "missed": 7,
+}  # fmt: skip
 RIGHT: dict[str, Mapping[str, int]] = {
     "place_kind": KINDS, "place": PLACES, "day": {"2021-09-01": 39_478}, "district_constituency": DISTRICTS,
     "town_constituency": DISTRICTS, "finding": FOUND,
 }  # fmt: skip
 
 
-def told(answers: Mapping[str, Mapping[str, int]], statuses: Mapping[str, int]) -> tuple[bool, str]:
+def told(
+    answers: Mapping[str, Mapping[str, int]],
+    statuses: Mapping[str, int],
+    covered: Mapping[str, int] = COVERED,
+    missed: Mapping[str, int] = EXPECTED.missed_by_place,
+) -> tuple[bool, str]:
     """Whether `compare` finds them right, and what it prints."""
     console = Console(width=120, force_terminal=False)
 
@@ -37,8 +49,12 @@ def told(answers: Mapping[str, Mapping[str, int]], statuses: Mapping[str, int]) 
         rows = [{"key": key, "registered": count} for key, count in answers[by].items()]
         return {"rows": rows, "totals": {"by_status": statuses}}
 
+    def coverage() -> dict[str, Any]:
+        rows = [{"place_code": code, "missed": count} for code, count in missed.items()]
+        return {"totals": covered, "rows": rows}
+
     town = SimpleNamespace(expected=EXPECTED, settlements=["one"])
-    stage: Any = SimpleNamespace(tallies=tallies, town=town, console=console, say=console.print)
+    stage: Any = SimpleNamespace(tallies=tallies, coverage=coverage, town=town, console=console, say=console.print)
     with console.capture() as captured:
         right = compare(stage, PLACES)
     return right, captured.get()
@@ -66,6 +82,16 @@ def test_one_voter_more_or_less_anywhere_fails(by: str, change: int) -> None:
 @pytest.mark.parametrize("by", sorted(set(RIGHT) - {"place_kind"}))
 def test_a_row_that_must_not_be_there_fails(by: str) -> None:
     assert not told({**RIGHT, by: {**RIGHT[by], "new": 1}}, STATUSES)[0]
+
+
+@pytest.mark.parametrize("name", sorted(COVERED))
+def test_one_resident_more_in_the_coverage_fails(name: str) -> None:
+    assert not told(RIGHT, STATUSES, {**COVERED, name: COVERED[name] + 1})[0]
+
+
+@pytest.mark.parametrize("missed", [{"V01": 6}, {"V01": 7, "V02": 1}, {}])
+def test_another_number_of_the_missed_anywhere_fails(missed: Mapping[str, int]) -> None:
+    assert not told(RIGHT, STATUSES, missed=missed)[0]
 
 
 @pytest.mark.parametrize("status", ["suspected", "duplicate", "pending"])

@@ -28,7 +28,8 @@ EXPECTED = Expected(
     missed_by_place={"V01": 7},
 )  # fmt: skip
 COVERED = {
-    "baseline": 60, "may_vote": 50, "registered_of_baseline": 40, "reason_recorded": 3, "said_registered": 2, "missed": 7,
+    "baseline": 60, "may_vote": 50, "registered_of_baseline": 40, "reason_recorded": 3, "said_registered": 2,
+    "missed": 7,
 }  # fmt: skip
 RIGHT: dict[str, Mapping[str, int]] = {
     "place_kind": KINDS, "place": PLACES, "day": {"2021-09-01": 39_478}, "district_constituency": DISTRICTS,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from random import Random
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from contracts.ids import office_id
-from contracts.office.canvass import BaselinePerson, HouseholdVisited, PatchDrawn
+from contracts.office.canvass import BaselinePerson, HouseholdListed, HouseholdVisited, PatchDrawn
 from contracts.tokens import Tokens
 from eventstore.postgres import PostgresLog
 from tests.edge.canvass_office import NUMBER, PATCH, VILLAGE, Canvass, canvass_of, household, visit
@@ -190,3 +191,46 @@ async def test_the_events_are_the_contract_s(canvass: Canvass) -> None:
     patch = PatchDrawn.model_validate_json(drawn.body)
     assert (patch.patch_id, patch.volunteers, patch.name) == (stream, 2, "罗星路1至5号")
     assert json.loads(event.body)["version"] == 1
+
+
+async def test_what_a_village_is_said_to_have_is_what_its_events_fold_to(canvass: Canvass) -> None:
+    """After listings, moves and strikes at random, several in one request, also of one household."""
+    dice = Random(2021)  # noqa: S311  examples, no secrets
+    patches = ["P01", "P02", "P03"]
+    for patch in patches:
+        await canvass.draw(patch)
+    for _ in range(12):
+        said = []
+        for _ in range(dice.randrange(1, 9)):
+            people = [(f"名{dice.randrange(4)}", "") for _ in range(dice.randrange(3))]
+            one = household(f"H{dice.randrange(6)}", patch_code=dice.choice(patches))
+            said.append(one | {"residents": [{"name": name} for name, _ in dict(people).items()]})
+        assert (await canvass.listing(*said)).status_code in {202, 422}
+    expected = {}
+    for code in (f"H{number}" for number in range(6)):
+        events = await canvass.events(code)
+        last = HouseholdListed.model_validate_json(events[-1].body) if events else None
+        if last is not None and last.residents:
+            expected[code] = last.patch_code, len(last.residents)
+    page = (await canvass.service.client.get(f"{canvass.path}/households")).json()["households"]
+    assert {one["household_code"]: (one["patch_code"], one["residents"]) for one in page} == expected
+    shown = (await canvass.service.client.get(f"{canvass.path}/patches")).json()["patches"]
+    for patch in shown:
+        there = [count for code, count in expected.values() if code == patch["patch_code"]]
+        assert (patch["households"], patch["residents"]) == (len(there), sum(there))
+    assert expected
+
+
+async def test_households_come_page_by_page_and_none_twice(canvass: Canvass) -> None:
+    await canvass.draw()
+    await canvass.listing(*(household(f"H{number}", ("王一", "")) for number in range(7)))
+    found: list[str] = []
+    after = None
+    while True:
+        params = {"limit": 3} | ({"after": after} if after else {})
+        page = (await canvass.service.client.get(f"{canvass.path}/households", params=params)).json()
+        found += [one["household_code"] for one in page["households"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert sorted(found) == [f"H{number}" for number in range(7)]

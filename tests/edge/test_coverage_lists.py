@@ -15,6 +15,7 @@ from services.validation.edge.coverage import in_http_coverage
 from services.validation.edge.coverage.coverage_forms import CoverageList
 from services.validation.edge.decisions.decision_forms import SettlementForm
 from services.validation.edge.decisions.settlements import Decisions
+from services.validation.edge.reading.history import Histories
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, STRANGER
 from tests.edge.coverage_town import Town, town_on
@@ -128,6 +129,17 @@ async def test_each_person_named_is_an_event_of_their_own_with_who_and_a_sealed_
     await town.sweep()
     assert [event["version"] for event in await town.said_of(ONE.id_number)] == [1, 2, 3, 4]
     assert await town.last_of(ONE.id_number) == ("V01", "P1", "NOT_LISTED")
+
+
+async def test_a_voter_s_history_tells_who_saw_the_name_and_why(town: Town) -> None:
+    await town.list_of("V01", "P1")
+    identity = await town.validation.register(ONE)
+    told = await Histories(town.validation.pool, town.validation.keyring).show(identity)
+    assert told is not None
+    [compared, disclosed] = [entry for entry in told["entries"] if entry["what"].startswith("resident_")]
+    assert compared["sentence_en"] == "In the baseline (V01, P1): may vote here."
+    assert (disclosed["by"], disclosed["words"], disclosed["registration_id"]) == ("R0001", "上门走访", None)
+    assert disclosed["sentence_zh"] == "R0001在未登记居民名单上看到姓名和住址。"
 
 
 async def test_whoever_may_not_vote_is_on_no_list(town: Town) -> None:

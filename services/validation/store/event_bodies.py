@@ -8,13 +8,14 @@ from contracts.appeals import AppealEvent
 from contracts.cases import CaseEvent
 from contracts.catalogue import EVENTS
 from contracts.confirmations import ConfirmationEvent
+from contracts.coverage import ResidentEvent
 from contracts.validations import Verdict
 from eventstore.decider import Codec
 from services.validation.domain.telling.happening import StreamEvent
 
 _Event = TypeVar("_Event", AppealEvent, ConfirmationEvent)
 
-_OURS: Final = (Verdict, CaseEvent, ConfirmationEvent, AppealEvent)
+_OURS: Final = (Verdict, CaseEvent, ConfirmationEvent, AppealEvent, ResidentEvent)
 _MODELS: Final[dict[str, Any]] = {
     str(kind): model for kind, (_, model, _, _) in EVENTS.items() if issubclass(model, _OURS)
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from contracts.ids import baseline_id
 from contracts.registrations import Registration
 from eventstore.database import Connection
 from eventstore.events import StoredEvent
@@ -48,7 +49,9 @@ async def voter_records(connection: Connection, registration_id: UUID) -> VoterR
     registrations = [Registration.model_validate_json(row["registration"]) for row in rows]
     earlier = await connection.fetch(_Q.earlier_versions, ids)
     proceedings = [row["stream_id"] for row in await connection.fetch(_Q.proceedings_of_voter, token)]
-    streams = await PostgresTransaction(connection).load([*ids, *proceedings])
+    listed_in = await connection.fetch(_Q.baselines_of_voter, token)
+    baselines = [baseline_id(row["election_id"], token) for row in listed_in]
+    streams = await PostgresTransaction(connection).load([*ids, *proceedings, *baselines])
     return VoterRecords(
         tuple(registrations),
         (

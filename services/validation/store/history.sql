@@ -28,6 +28,11 @@ FROM validation.earlier_registration
 WHERE registration_id = ANY ($1::uuid[])
 ORDER BY registration_id, version;
 
+-- name: baselines_of_voter
+-- The elections in whose baseline a voter is, or was.
+SELECT r.election_id FROM validation.election AS e
+JOIN validation.baseline_resident AS r ON r.election_id = e.election_id AND r.voter_token = $1;
+
 -- name: proceedings_of_voter
 -- The streams of the confirmations and the appeals about a voter, election by election.
 SELECT c.confirmation_id AS stream_id FROM validation.election AS e

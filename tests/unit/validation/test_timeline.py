@@ -17,6 +17,7 @@ from contracts.appeals import AppealEvent, AppealKind, AppealOutcome
 from contracts.cases import CallOutcome, CaseEvent, CertificateStep, Disclosable
 from contracts.catalogue import EVENTS
 from contracts.confirmations import ConfirmationAnswer, ConfirmationEvent
+from contracts.coverage import NotExpected, ResidentEvent
 from contracts.registrations import Move
 from contracts.submissions import Channel
 from contracts.validations import Assessed, Decision, Finding, Settled, StrikeOffGround, Trigger, Verdict
@@ -30,7 +31,7 @@ AT = datetime(2021, 9, 3, tzinfo=UTC)
 ONE, OTHER = UUID(int=1), UUID(int=2)
 SEALED = re.compile(r"v1\.")
 SAMPLES = Path(__file__).parents[3] / "contracts/samples"
-ABOUT_VOTERS = (Verdict, CaseEvent, ConfirmationEvent, AppealEvent)
+ABOUT_VOTERS = (Verdict, CaseEvent, ConfirmationEvent, AppealEvent, ResidentEvent)
 OURS = {str(kind): model for kind, (_, model, _, _) in EVENTS.items() if issubclass(model, ABOUT_VOTERS)}
 
 
@@ -166,6 +167,7 @@ def test_every_version_has_a_sentence_and_a_place_only_where_it_is_one(kind: Any
         (timeline_words.ANSWER, ConfirmationAnswer),
         (timeline_words.APPEAL, AppealKind),
         (timeline_words.OUTCOME, AppealOutcome),
+        (timeline_words.NOT_EXPECTED, NotExpected),
     ],
 )
 def test_there_are_words_for_everything_that_can_be_said_and_for_nothing_else(words: Any, said: Any) -> None:

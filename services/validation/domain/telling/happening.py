@@ -11,6 +11,7 @@ from uuid import UUID
 from contracts.appeals import AppealEvent
 from contracts.cases import CaseEvent
 from contracts.confirmations import ConfirmationEvent
+from contracts.coverage import ResidentEvent
 from contracts.registrations import Move
 from contracts.validations import Verdict
 
@@ -30,7 +31,7 @@ class RegistrationVersion:
     move: Move | None = None
 
 
-StreamEvent: TypeAlias = Verdict | CaseEvent | ConfirmationEvent | AppealEvent
+StreamEvent: TypeAlias = Verdict | CaseEvent | ConfirmationEvent | AppealEvent | ResidentEvent
 
 
 @dataclass(frozen=True, slots=True)

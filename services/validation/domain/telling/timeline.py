@@ -11,6 +11,7 @@ from uuid import UUID
 from contracts.appeals import AppealEvent
 from contracts.cases import CaseEvent
 from contracts.confirmations import ConfirmationEvent
+from contracts.coverage import ResidentDisclosed, ResidentEvent
 from contracts.validations import Decided, Finding, Verdict
 from services.validation.domain.telling.happening import Happening, RegistrationVersion, StreamEvent
 from services.validation.domain.telling.sentences import Sentence
@@ -75,7 +76,7 @@ def timeline(happenings: Iterable[Happening]) -> list[TimelineEntry]:
     entries = []
     for happening in sorted(happenings, key=lambda one: (one.at, one.order)):
         what = happening.what
-        identity = what.registration_id
+        identity = None if isinstance(what, ResidentEvent) else what.registration_id
         standing = standings.setdefault(identity, _Standing()) if identity is not None else _Standing()
         if isinstance(what, RegistrationVersion):
             standing.take_version(what)
@@ -116,7 +117,7 @@ def _by(what: RegistrationVersion | StreamEvent) -> str | None:
             return what.move.by if what.move is not None and what.kind == "transferred" else None
         case Decided():
             return what.decided_by
-        case CaseEvent() | ConfirmationEvent() | AppealEvent():
+        case CaseEvent() | ConfirmationEvent() | AppealEvent() | ResidentDisclosed():
             return what.by
         case _:
             return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contracts.appeals import AppealDecided, AppealEvent, AppealLodged, SuitFiled, SuitJudged
 from contracts.cases import CaseEvent
 from contracts.confirmations import ConfirmationAnswered, ConfirmationEvent
-from contracts.validations import Assessed, Decided, Reopened, Restored, Settled, StruckOff, Verdict
+from contracts.coverage import ResidentCompared, ResidentDisclosed, ResidentEvent
+from contracts.validations import Assessed, Decided, Reopened, Restored, Settled, StruckOff
 from services.validation.domain.telling.case_sentences import SOMETHING, sentence_for_work, word
-from services.validation.domain.telling.happening import RegistrationVersion
+from services.validation.domain.telling.happening import RegistrationVersion, StreamEvent
 from services.validation.domain.telling.sentences import Sentence, place_shown, sentence_of
 from services.validation.domain.telling.timeline_words import (
     ANSWER,
@@ -15,6 +16,7 @@ from services.validation.domain.telling.timeline_words import (
     CHANNEL,
     DECISION,
     GROUND,
+    NOT_EXPECTED,
     OUTCOME,
     TRIGGER,
 )
@@ -38,7 +40,7 @@ def sentence_for_version(version: RegistrationVersion) -> Sentence:
             return _transferred(version, at_zh, at_en)
 
 
-def sentence_for_event(event: Verdict | CaseEvent | ConfirmationEvent | AppealEvent) -> Sentence:
+def sentence_for_event(event: StreamEvent) -> Sentence:
     """What an event of the validation's log says; of one that is not known here, that there is one."""
     match event:
         case Assessed():
@@ -47,10 +49,10 @@ def sentence_for_event(event: Verdict | CaseEvent | ConfirmationEvent | AppealEv
             return _decided(event)
         case CaseEvent():
             return sentence_for_work(event)
-        case ConfirmationEvent():
-            return _confirmation(event)
-        case AppealEvent():
-            return _appeal(event)
+        case ConfirmationEvent() | AppealEvent():
+            return _confirmation(event) if isinstance(event, ConfirmationEvent) else _appeal(event)
+        case ResidentEvent():
+            return _of_baseline(event)
         case _:
             return SOMETHING
 
@@ -143,5 +145,25 @@ def _appeal(event: AppealEvent) -> Sentence:
         case SuitJudged():
             said = word(OUTCOME, event.outcome)
             return Sentence(f"法院判决：{said.zh}。", f"The court judged: {said.en}.")
+        case _:
+            return SOMETHING
+
+
+def _of_baseline(event: ResidentEvent) -> Sentence:
+    match event:
+        case ResidentCompared():
+            where = f"{event.place_code}，{event.patch_code}", f"{event.place_code}, {event.patch_code}"
+            if event.why_not is None:
+                return Sentence(f"列入底数（{where[0]}），可以参选。", f"In the baseline ({where[1]}): may vote here.")
+            said = word(NOT_EXPECTED, event.why_not)
+            return Sentence(
+                f"列入底数（{where[0]}），不在应登记之列：{said.zh}。",
+                f"In the baseline ({where[1]}), not expected to register: {said.en}.",
+            )
+        case ResidentDisclosed():
+            return Sentence(
+                f"{event.by}在未登记居民名单上看到姓名和住址。",
+                f"{event.by} saw name and address in the list of residents who are not registered.",
+            )
         case _:
             return SOMETHING

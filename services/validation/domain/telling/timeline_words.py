@@ -81,4 +81,15 @@ APPEAL: Final[Words] = {
     "wrong_entry": ("登记事项有误", "an entry of the roll is wrong"),
 }
 
+NOT_EXPECTED: Final[Words] = {
+    "UNDER_AGE": ("选举日未满法定年龄", "not of age on election day"),
+    "DECEASED": ("户籍登记显示已去世", "deceased, by the registry"),
+    "MOVED_OUT": ("户籍登记显示已迁出", "moved out, by the registry"),
+    "RIGHTS_DEPRIVED": ("户籍登记显示被剥夺政治权利", "deprived of political rights, by the registry"),
+    "RIGHTS_SUSPENDED": ("户籍登记显示停止行使选举权利", "the right is suspended, by the registry"),
+    "LEFT_OFF": ("经选举委员会确认不列入", "left off, as the election committee confirmed"),
+    "NON_LOCAL": ("户籍在市外", "the household is outside the city"),
+    "NOT_LISTED": ("已无住户列出此人", "no household lists them any more"),
+}
+
 OUTCOME: Final[Words] = {"upheld": ("申诉成立", "upheld"), "dismissed": ("申诉不成立", "dismissed")}

@@ -9,21 +9,17 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts import ids
-from contracts.coverage import CoverageEventType, ResidentCompared, ResidentDisclosed, ResidentEvent
+from contracts.coverage import ResidentCompared, ResidentDisclosed
 from contracts.office.canvass import REASONS
 from contracts.validations import COUNTS_AS_REGISTERED
 from eventstore.database import Connection
 from eventstore.events import NO_CAUSE, Cause, NewEvent
 from services.validation.domain.coverage.comparison import Answer
 from services.validation.store.coverage.baseline import Q, Resident
+from services.validation.store.event_bodies import write_event
 
 Include = Literal["missed", "all"]
 """Whom a list has: those without a recorded reason, or everybody who has no registration that counts."""
-
-_TYPES: dict[type[ResidentEvent], CoverageEventType] = {
-    ResidentCompared: CoverageEventType.COMPARED,
-    ResidentDisclosed: CoverageEventType.DISCLOSED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +129,8 @@ async def doors_of(connection: Connection, election_id: str, asked: Sequence[Ask
 
 def event_of(event: ResidentCompared | ResidentDisclosed, cause: Cause = NO_CAUSE) -> NewEvent:
     """The event as the log takes it."""
-    return NewEvent(
-        ids.baseline_id(event.election_id, event.voter_token), event.version, _TYPES[type(event)].value,
-        event.voter_token, event.model_dump_json().encode(), cause,
-    )  # fmt: skip
+    stream = ids.baseline_id(event.election_id, event.voter_token)
+    return NewEvent(stream, event.version, *write_event(event), cause)
 
 
 def _answer(row: Any) -> Answer | None:

@@ -20,7 +20,7 @@ from xuanmin.roll.asking import RollAnswer
 NOTICE: Final = (
     "对公布的选民名单有不同意见的，可以在选民名单公布之日起五日内向选举委员会提出申诉（《选举法》第二十九条）。"
 )
-_CHANGES: Final = {"added": "补充", "corrected": "更正", "removed": "除名"}
+_CHANGES: Final = {"added": "补充", "corrected": "更正", "removed": "移出名单"}
 _SHORT: Final = 16
 
 Content = TypeVar("Content")

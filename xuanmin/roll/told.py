@@ -50,6 +50,8 @@ def outcome(console: Console, done: Outcome) -> None:
     if unplaced := head["without_constituency"]:
         places = ", ".join(f"{place} {voters:,}" for place, voters in unplaced.items())
         lines.append(f"ON NO LIST, because the set-up does not have their place: {places}; mend it, then supplement")
+    if nameless := head["without_name"]:
+        lines.append(f"WITHOUT A NAME on the lists: {nameless:,}; correct their registrations, then supplement")
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 

@@ -199,6 +199,21 @@ def test_a_place_that_votes_elsewhere_by_a_new_set_up_moves_its_voters() -> None
     }  # fmt: skip
 
 
+def test_staff_of_central_and_municipal_units_stand_on_the_district_s_list_alone() -> None:
+    unit = Place(
+        code="U1",
+        kind="unit",
+        name="税务局",
+        affiliation="municipal",
+        district_constituency="D1",
+        town_constituency="T1",
+    )
+    content = layout().content
+    only = Layout(content.model_copy(update={"places": (unit,)}))
+    entries = compose(only, [Voter("0" * 32, "王", "male", "U1", None)], "pinyin").entries()
+    assert {part for part, people in entries.items() if people} == {("district", "D1")}
+
+
 @pytest.mark.parametrize("codes", ["V1 V2 V10 V20", "D01-2 D01-10", "A V1 V02 V2"])
 def test_codes_stand_as_people_count(codes: str) -> None:
     backwards = codes.split()[::-1]

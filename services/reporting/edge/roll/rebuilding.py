@@ -85,7 +85,7 @@ class Rolls:
             "set_up_version": steps[-1].set_up_version, "registration_as_of": states[-1].registration,
             "validation_as_of": states[-1].validation, "root": told["steps"][-1]["root"],
             "on_the_roll": len(steps[-1].rows) - sum(told["unplaced"].values()),
-            "without_constituency": told["unplaced"],
+            "without_constituency": told["unplaced"], "without_name": told["nameless"],
             "not_on_the_roll": {row["status"]: row["voters"] for row in others},
             "constituencies": _named(told["names"], told["steps"][-1]["constituencies"]),
         }  # fmt: skip

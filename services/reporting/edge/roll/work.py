@@ -41,6 +41,7 @@ def told(job: dict[str, Any]) -> Iterator[bytes]:
         {
             "title": content.title,
             "steps": steps,
+            "nameless": sum(not standing.voter.name for standing in roll.standings.values()),
             "unplaced": dict(sorted(roll.unplaced.items())),
             "names": [[one.level, one.code, one.name, one.polling_place] for one in content.constituencies],
         }

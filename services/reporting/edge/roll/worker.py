@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+import structlog
 
 from contracts.roll_digest import RollOrder
 from services.reporting.roll.showing import Show
 from services.runtime.problems import Problem
+
+log = structlog.get_logger(__name__)
 
 WORK_SECONDS: Final = 300.0
 """A roll of 60,000 takes three seconds."""
@@ -90,6 +93,7 @@ async def _worked(job: bytes) -> bytes:
             process.kill()
             await process.wait()
     if process.returncode != 0 or not answer:
+        log.warning("roll_not_composed", code=process.returncode)
         raise Problem(503, "The roll was not composed", "The work was ended before it was done; ask again.")
     return answer
 

@@ -15,6 +15,8 @@ _UNSEEN: Final = frozenset({"Cc", "Cf"})
 
 def posted_name(written: str) -> str:
     """The name in Unicode's composed form, its dots U+00B7, without spaces between Chinese characters."""
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", written)).translate(_DOTS).strip()
+    spaced = _SPACES.sub(" ", written).translate(_DOTS)
     seen = "".join(char for char in spaced if unicodedata.category(char) not in _UNSEEN)
-    return _BETWEEN_IDEOGRAPHS.sub("", seen)
+    # Only now: what nobody sees may have stood between two spaces, or between a letter and its accent.
+    whole = _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
+    return _BETWEEN_IDEOGRAPHS.sub("", whole)

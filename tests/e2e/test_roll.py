@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from contracts.keyring import Keyring
-from contracts.roll_digest import Entry, SignedDigest, constituency_root
+from contracts.roll_digest import ConstituencyRoot, Entry, SignedDigest, constituency_root, election_root
 from contracts.roll_proof import ProofError, Question, RollProof, check, check_against, prove
 from contracts.topics import EVENT_TOPICS
 from documents.cards import print_cards
@@ -312,8 +312,6 @@ async def test_a_published_digest_that_the_roll_does_not_come_to_is_found_out(of
     forged = [rows[0] | {"root": constituency_root([Entry("某", "male", 1, 1)])}, *rows[1:]]
     root = asking.publications(office.client, office.election)[0]["signed"]["digest"]["root"]
     assert root == digest["root"]
-    from contracts.roll_digest import ConstituencyRoot, election_root  # noqa: PLC0415
-
     wrong = {
         "kind": "roll", "registration": digest["registration"], "validation": digest["validation"],
         "set_up_version": 1, "order": "pinyin", "constituencies": forged,

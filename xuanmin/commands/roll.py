@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
@@ -26,6 +26,9 @@ from xuanmin.roll.proofs import checked, proof_of
 from xuanmin.roll.publishing import Outcome, Said, publish_roll, publish_supplement
 
 app = typer.Typer(no_args_is_help=True, help="The voter roll: published, supplemented, printed, proved.")
+
+
+_PIPED_WIDTH: Final = 200
 
 
 class Order(StrEnum):
@@ -97,7 +100,10 @@ def supplement(
 @app.command("list")
 def list_(election: _Election) -> None:
     """List what was published, and whether reporting's own rebuild comes to the same."""
-    Console().print(told.publications(asking.publications(_client(), election)))
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    console.print(told.publications(asking.publications(_client(), election)))
 
 
 @app.command("print")

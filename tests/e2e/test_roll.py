@@ -325,6 +325,10 @@ async def test_a_published_digest_that_the_roll_does_not_come_to_is_found_out(of
     assert shown["verified"] == "false"
     with pytest.raises(ServiceError, match="RollDiffers"):
         await asyncio.to_thread(office.published_roll, 2)
+    # Nor does a supplement say what changes in a list that nobody can make.
+    await change_everything(office)
+    with pytest.raises(ServiceError, match="RollDiffers"):
+        await asyncio.to_thread(publish_supplement, office.client, office.election, said(), lambda _: None)
 
 
 async def test_a_proof_of_one_constituency_is_none_of_another(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final
 
 import orjson
@@ -78,7 +78,9 @@ def routes(rolls: Rolls, verifier: Verifier) -> APIRouter:
             return _answer(await rolls.rebuild(election_id, asked.order, [moments], wanted))
         chain = await _chain(rolls, election_id, base)
         states = [*(moments_of(one.digest) for one in chain), moments]
-        return _answer(await rolls.rebuild(election_id, chain[0].digest.order, states, wanted))
+        rebuilt = await rolls.rebuild(election_id, chain[0].digest.order, states, wanted)
+        _require_what_was_posted(chain, rebuilt)
+        return _answer(rebuilt)
 
     @router.get("/v1/elections/{election_id}/roll/publications")
     async def publications(election_id: ElectionId) -> JSONResponse:
@@ -106,12 +108,7 @@ async def _published(rolls: Rolls, election_id: str, no: int, wanted: Wanted) ->
     rebuilt = await rolls.rebuild(
         election_id, digest.order, [moments_of(one.digest) for one in chain], wanted
     )  # fmt: skip
-    if not holds_of(digest, rebuilt.steps[-1]):
-        raise Problem(
-            409, "RollDiffers",
-            f"The roll rebuilt here is not what publication {no} says: {digest.root} was published, "
-            f"{rebuilt.head['root']} is what it comes to. Do not print it; see the runbook of the roll.",
-        )  # fmt: skip
+    _require_what_was_posted(chain, rebuilt)
     published = {"late": chain[-1].late, "by": chain[-1].by, "signed": chain[-1].signed.model_dump(mode="json")}
     return rebuilt._replace(head={**rebuilt.head, "publication": published})
 
@@ -124,6 +121,21 @@ async def _chain(rolls: Rolls, election_id: str, no: int) -> list[Publication]:
         if upto and upto[-1].digest.no == no:
             return upto
     raise Problem(404, "No such publication", "GET …/roll/publications lists what was published of this roll.")
+
+
+def _require_what_was_posted(chain: Sequence[Publication], rebuilt: Rebuilt) -> None:
+    """See that the first steps came to what was posted, each of them: a supplement says what changes in that.
+
+    Raises:
+        Problem: 409, one came to something else.
+    """
+    for one, step in zip(chain, rebuilt.steps, strict=False):
+        if not holds_of(one.digest, step):
+            raise Problem(
+                409, "RollDiffers",
+                f"The roll rebuilt here is not what publication {one.digest.no} says: {one.digest.root} was published, "
+                f"{step['root']} is what it comes to. Neither print nor supplement it; see the runbook of the roll.",
+            )  # fmt: skip
 
 
 def _answer(rebuilt: Rebuilt) -> StreamingResponse:

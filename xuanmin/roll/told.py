@@ -79,7 +79,12 @@ def proof(console: Console, file: ProofFile, *, found: bool, key_known: bool) ->
         places = ", ".join(f"no. {one.serial} in group {one.group}" for one in shown.found)
         console.print(f"ON THE ROLL: {who} stands in {where}: {places}", highlight=False, markup=False, soft_wrap=True)
     else:
-        console.print(f"NOT ON THE ROLL: nobody of the name {who} stands in {where}", highlight=False, markup=False)
+        console.print(
+            f"NOT ON THE ROLL: nobody of the name {who} stands in {where}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     if not key_known:
         console.print("signed with the key that the digest names; give the office's with --key", style="dim")
 

@@ -102,11 +102,14 @@ def _groups(lines: Sequence[Mapping[str, Any]]) -> tuple[VoterGroup, ...]:
 
 
 def _changes(lines: Sequence[Mapping[str, Any]]) -> tuple[VoterGroup, ...]:
-    of_kind = {kind: [line for line in lines if line["change"] == kind] for kind in _CHANGES}
+    found: dict[tuple[str, int], list[RollEntry]] = {}
+    for kind in _CHANGES:
+        for line in lines:
+            if line["change"] == kind:
+                number = (line["after"] or line["before"])["group"]
+                found.setdefault((_CHANGES[kind], number), []).append(_changed(line))
     return tuple(
-        VoterGroup(_CHANGES[kind], tuple(_changed(line) for line in changed))
-        for kind, changed in of_kind.items()
-        if changed
+        VoterGroup(f"{title}　第{number}选民小组", tuple(entries)) for (title, number), entries in found.items()
     )
 
 

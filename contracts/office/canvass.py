@@ -29,7 +29,8 @@ VisitResult = Literal["registered", "absent", "moved", "refused", "come_again"]
 """What a visit came to. `moved` and `refused` are reasons not to be registered, the others are not."""
 
 REASONS: tuple[VisitResult, ...] = ("moved", "refused")
-"""The results that say why somebody is not registered."""
+"""The results that say why somebody is not registered; `moved` says it of the household alone where it was said: whom
+another one lists by now is to be asked there."""
 
 
 class PatchDrawn(OfficeEvent):

@@ -112,6 +112,17 @@ async def test_a_recorded_reason_takes_off_the_list_and_a_later_visit_puts_back(
     assert (shown.last_result, shown.next_visit_on) == ("come_again", date(2021, 9, 9))
 
 
+async def test_whoever_moved_within_the_town_is_asked_at_the_new_door(town: Town) -> None:
+    home = household(town, "H1", ONE, TWO)
+    await town.read(town.canvass.visited(home, {1: "moved", 2: "refused"}, hour=4))
+    await town.read(town.canvass.listed("V02", "P1", "H1", who(ONE, TWO)))
+    await town.sweep()
+    assert named(await town.list_of("V01", "P1")) == [("H2", THREE.name)]
+    await town.read(town.canvass.listed("V01", "P1", "H1", ()))
+    await town.sweep()
+    assert named(await town.list_of("V02")) == [("H1", ONE.name)]
+
+
 async def test_each_person_named_is_an_event_of_their_own_with_who_and_a_sealed_reason(town: Town) -> None:
     before = await town.validation.said()
     await town.list_of("V01", "P1")

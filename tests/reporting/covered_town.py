@@ -104,26 +104,32 @@ def recount(told: Story, today: date) -> dict[tuple[str, str], Counter[str]]:
             first.setdefault(_person(home, number), home)
     missed_at: set[tuple[str, str]] = set()
     for person, home in first.items():
-        kind = _kind(told, str(person), results.get(person))
+        result, door = results.get(person, (None, None))
+        # Who moved out of another household than the one that lists them is to be asked here.
+        elsewhere = result == "moved" and door != (home.place, home.code)
+        kind = _kind(told, str(person), None if elsewhere else result)
         counted[home.place, home.patch].update(dict.fromkeys(kind, 1))
         if "missed" in kind:
             missed_at.add((home.place, home.code))
-    for door in missed_at & visits.keys():
-        visit, home = visits[door], homes[door]
+    for at in missed_at & visits.keys():
+        visit, home = visits[at], homes[at]
         asked = visit.next_visit_on is not None or "come_again" in visit.results.values()
         if asked and (visit.next_visit_on is None or visit.next_visit_on <= today):
             counted[home.place, home.patch]["come_again_due"] += 1
     return counted
 
 
-def _latest_visits(told: Story) -> tuple[dict[tuple[str, str], Visit], dict[object, str]]:
-    """The latest visit to each door, and to each person what it came to: by the hour, then as they were told."""
+def _latest_visits(
+    told: Story,
+) -> tuple[dict[tuple[str, str], Visit], dict[object, tuple[str, tuple[str, str]]]]:
+    """The latest visit to each door, and of each person what it came to at which door: by the hour, then as told."""
     visits: dict[tuple[str, str], Visit] = {}
-    results: dict[object, str] = {}
+    results: dict[object, tuple[str, tuple[str, str]]] = {}
     for visit in sorted((one for one in told.doors if isinstance(one, Visit)), key=lambda one: one.hour):
         visits[visit.listing.place, visit.listing.code] = visit
         for no, result in visit.results.items():
-            results[_person(visit.listing, visit.listing.people[no - 1])] = result
+            person = _person(visit.listing, visit.listing.people[no - 1])
+            results[person] = result, (visit.listing.place, visit.listing.code)
     return visits, results
 
 

@@ -14,8 +14,11 @@ from xuanmin.client import Client
 Answer = Mapping[str, Any]
 
 _COUNTED_BY: Final = (By.PLACE, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.FINDING)
-_PARTS: Final = {"coverage": "reporting", "outreach": "reporting", "publicity": "reporting", "seats": "registration"}
-"""The office's other work, and who tells of it."""
+_PARTS: Final = {
+    "set-up": "registration", "coverage": "reporting", "outreach": "reporting", "publicity": "reporting",
+    "seats": "registration",
+}  # fmt: skip
+"""The set-up and the office's other work, and who tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All of them; `parts` holds what is told of the office's other work, as it is now, by its name."""
+    """All of them; `parts` holds the set-up and what is told of the office's other work, by name, as it
+    is now."""
 
     calendar: Answer
     now: Stand

@@ -42,15 +42,15 @@ _NOBODY: Final = Counts(0, 0, 0, 0)
 
 
 def compose(answers: Answers, *, title: str | None, issued_by: str, number: int | None) -> Bulletin:
-    """The bulletin that these answers make; `title` is the election's, its id where None."""
-    now, before = answers.now, answers.before
-    places = _lines(now, before, By.PLACE)
+    """The bulletin that these answers make; `title` is the election's, as its set-up has it where None."""
+    now, before, set_up = answers.now, answers.before, answers.parts["set-up"]["set_up"]
+    places = _with_nobody(_lines(now, before, By.PLACE), set_up["places"], before)
     election = answers.calendar["election_id"]
     contacted, made = office.outreach(answers.parts["outreach"]), office.publicity(answers.parts["publicity"])
     decided, covered = office.seats(answers.parts["seats"]), office.coverage(answers.parts["coverage"])
     return Bulletin(
         election_id=election,
-        election=title or election,
+        election=title or set_up["election"]["title"],
         number=number,
         day=now.day,
         previous_day=before.day if before else None,
@@ -102,6 +102,20 @@ def _lines(now: Stand, before: Stand | None, by: By) -> list[tuple[str, Counted]
         )
         lines.append((row["kind"] or "unknown", counted))
     return lines
+
+
+def _with_nobody(
+    lines: Sequence[tuple[str, Counted]], places: Iterable[Answer], before: Stand | None
+) -> list[tuple[str, Counted]]:
+    """The lines, with those of the set-up's places where nobody has registered: nobody there is what stands out."""
+    counted = {line.code for _, line in lines}
+    nobody = _NOBODY if before else None
+    added = [
+        (place["kind"], Counted(place["code"], place["name"], _NOBODY, nobody))
+        for place in places
+        if place["code"] not in counted
+    ]
+    return sorted([*lines, *added], key=lambda one: one[1].code)
 
 
 def _total(name: str, now: Stand, before: Stand | None, by: By) -> Counted:

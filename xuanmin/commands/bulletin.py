@@ -32,7 +32,7 @@ def bulletin(
     previous: Annotated[
         datetime | None, typer.Option(formats=_DAY, help="The last bulletin's day, to compare with.")
     ] = None,
-    title: Annotated[str | None, typer.Option(help="The election's title, as it is printed.")] = None,
+    title: Annotated[str | None, typer.Option(help="The title as it is printed; else the set-up's.")] = None,
     issued_by: Annotated[str, typer.Option("--by", help="Who issues it.")] = "选举委员会办公室",
     number: Annotated[int | None, typer.Option("--number", min=1, help="Which bulletin of the election it is.")] = None,
     made_of: Annotated[

@@ -38,6 +38,9 @@ NAMES = {
     "D1": ("第1选区", "district"),
     "T1": ("第8选区", "town"),
 }
+TITLE = "某区某镇两级人大代表选举"
+PLACES = [{"code": code, "name": NAMES[code][0], "kind": NAMES[code][1]} for code in ("V01", "U1", "U2")]
+NOBODY_THERE = {"code": "V09", "name": "无人登记村", "kind": "village"}
 # (place, district constituency, town constituency, status, under review, finding), a voter each.
 THEN = [("V01", "D1", "T1", "verified", 0, None)] * 3 + [("U1", "D1", "T1", "suspected", 0, "NON_LOCAL")] * 2
 NOW = (
@@ -106,7 +109,7 @@ class Services:
                     )
                 )
             case _:
-                return self._seats(service)
+                return self._recorded(service, path)
 
     @staticmethod
     def _coverage(standing: dict[str, Any]) -> Coverage:
@@ -133,8 +136,10 @@ class Services:
         )
 
     @staticmethod
-    def _seats(service: str) -> Any:
+    def _recorded(service: str, path: str) -> Any:
         assert service == "registration"
+        if path.endswith("/set-up"):
+            return {"set_up": {"election": {"title": TITLE}, "places": [*PLACES, NOBODY_THERE]}}
         row = {"constituency": "T1", "name": "第8选区", "population": 3210, "seats": 2, "deviation": {"percent": "3.1"}}
         return {
             "election_id": ELECTION,
@@ -165,13 +170,21 @@ def test_counts_are_those_of_the_day_s_end_where_the_election_is(services: Servi
     assert {asked["as_of"] for asked in services.asked} == {"2021-09-27T00:00:00+08:00", "2021-09-21T00:00:00+08:00"}
 
 
+def test_the_title_is_the_set_ups_unless_another_is_given(services: Services, tmp_path: Path) -> None:
+    assert made(tmp_path).election == "朱泾镇选举"
+    run(ELECTION, "--day", "2021-09-26", "--out", str(tmp_path))
+    assert kept.read(tmp_path / f"bulletin-{ELECTION}-2021-09-26.json").election == TITLE
+
+
 def test_places_kinds_and_levels_agree_with_a_count_by_hand(services: Services, tmp_path: Path) -> None:
     told = made(tmp_path, "--previous", "2021-09-20")
     assert (told.total.now.registered, told.total.now.on_the_roll, told.total.now.pending) == (9, 6, 2)
     lines = {line.code: line for line in (*told.villages, *told.units, *told.elsewhere)}
-    assert {code: line.now.registered for code, line in lines.items()} == {"V01": 5, "U1": 1, "U2": 2, "ghost": 1}
+    assert {code: line.now.registered for code, line in lines.items()} == {
+        "V01": 5, "U1": 1, "U2": 2, "ghost": 1, "V09": 0,
+    }  # fmt: skip
     assert {code: line.before.registered for code, line in lines.items() if line.before} == {
-        "V01": 3, "U1": 2, "U2": 0, "ghost": 0,
+        "V01": 3, "U1": 2, "U2": 0, "ghost": 0, "V09": 0,
     }  # fmt: skip
     assert [(kind.name, kind.now.registered) for kind in told.kinds] == [
         ("单位", 3),

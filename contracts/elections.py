@@ -110,7 +110,7 @@ class Place(Part):
     Staff of central and municipal units have no town constituency: they vote for district deputies only (Shanghai 17).
     `reach` are parts of addresses (roads, estates, hamlets), one of which every address of a village's area contains.
     `population` is of those who live there, or of a unit's staff who are counted there: seats follow it (Election Law
-    25). `preparatory` is a village whose committee is still a preparatory group (筹备组).
+    15). `preparatory` is a village whose committee is still a preparatory group (筹备组).
     """
 
     code: Code

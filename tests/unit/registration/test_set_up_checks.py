@@ -127,6 +127,9 @@ def test_a_population_that_does_not_add_up_is_told_and_may_stand() -> None:
 
 def test_what_seats_and_rolls_would_stumble_over_is_told() -> None:
     assert told(UNIT, VILLAGE | {"population": None}) == [(("places", 1), "population_missing")]
+    assert told(UNIT, UNIT | {"code": "U2", "name": "二厂", "population": None}, VILLAGE) == []
+    alone = told(UNIT | {"population": None}, VILLAGE)
+    assert alone == [(("constituencies", n), "nobody_lives_here") for n in (0, 2)]
     assert told(UNIT | {"affiliation": None}, VILLAGE) == [(("places", 0), "no_affiliation")]
     assert told(UNIT, VILLAGE | {"name": "工厂"}) == [(("places", 1, "name"), "named_alike")]
     assert told(UNIT) == [(("constituencies", n), "nobody_votes_here") for n in (1, 3)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from contracts.elections import ElectionSetUp
+from contracts.elections import ElectionSetUp, Place
 from services.registration.domain.set_up.checks import Remark
 
 
@@ -16,12 +16,15 @@ def warnings(set_up: ElectionSetUp) -> list[Remark]:
 
 def _populations(set_up: ElectionSetUp) -> Iterator[Remark]:
     known = [place.population for place in set_up.places if place.population is not None]
-    if known and len(known) < len(set_up.places):
-        without = next(index for index, place in enumerate(set_up.places) if place.population is None)
+    # A unit's staff are counted where they live, unless the set-up says otherwise.
+    without = [
+        index for index, place in enumerate(set_up.places) if place.kind == "village" and place.population is None
+    ]
+    if known and without:
         yield Remark(
-            ("places", without), "population_missing",
-            f"{len(set_up.places) - len(known)} places have no population, this one is the first; seats follow "
-            "population (Election Law 25)",
+            ("places", without[0]), "population_missing",
+            f"{len(without)} villages have no population, this one is the first; seats follow "
+            "population (Election Law 15)",
         )  # fmt: skip
     town = set_up.seats.town if set_up.seats else None
     if town is not None and known and town.population != sum(known):
@@ -54,22 +57,27 @@ def _places(set_up: ElectionSetUp) -> Iterator[Remark]:
 
 
 def _constituencies(set_up: ElectionSetUp) -> Iterator[Remark]:
-    people: dict[str, list[int | None]] = defaultdict(list)
+    places: dict[str, list[Place]] = defaultdict(list)
     for place in set_up.places:
-        people[place.district_constituency].append(place.population)
+        places[place.district_constituency].append(place)
         if place.town_vote is not None:
-            people[place.town_vote].append(place.population)
+            places[place.town_vote].append(place)
+    counted = any(place.population is not None for place in set_up.places)
     for index, one in enumerate(set_up.constituencies):
-        there = people.get(one.code)
+        there = places.get(one.code)
         if there is None:
             yield Remark(
                 ("constituencies", index), "nobody_votes_here", f"constituency {one.code}: no place votes in it"
             )
-        elif None not in there and not sum(map(int, filter(None, there))):
+        elif counted and not any(map(_may_have_people, there)):
             yield Remark(
                 ("constituencies", index), "nobody_lives_here",
-                f"constituency {one.code}: its places have a population of 0, for which no seat can be given",
+                f"constituency {one.code}: nobody is counted at its places, and no seat can be given for nobody",
             )  # fmt: skip
+
+
+def _may_have_people(place: Place) -> bool:
+    return bool(place.population) or (place.kind == "village" and place.population is None)
 
 
 def _bodies(set_up: ElectionSetUp) -> Iterator[Remark]:

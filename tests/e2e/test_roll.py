@@ -49,6 +49,8 @@ async def test_the_roll_has_everybody_once_at_each_level_that_they_vote_at(offic
 async def test_what_was_published_prints_the_same_whatever_happened_since(office: Office) -> None:
     before = await asyncio.to_thread(office.pdfs, 1)
     assert sorted(before) == [f"roll-1-{part}.pdf" for part in ("district-D1", "district-D2", "town-T1", "town-T2")]
+    twice = await asyncio.to_thread(publish_roll, office.client, office.election, said(), lambda _: None)
+    assert (twice.answer["no"], twice.answer["changed"]) == (1, False)
     await change_everything(office)
     assert await asyncio.to_thread(office.pdfs, 1) == before
     again = await asyncio.to_thread(

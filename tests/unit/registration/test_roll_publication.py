@@ -69,6 +69,14 @@ def test_the_same_again_is_no_event() -> None:
     assert decide(said, after(publish(), said)) == []
 
 
+def test_the_same_roll_from_a_later_position_is_no_event_but_on_another_day_or_in_another_order_it_is() -> None:
+    """The publication itself makes the log longer: whoever says the command twice has published once."""
+    assert decide(publish(3, 12), after(publish(3, 10))) == []
+    for more in ({"published_on": LAST_DAY + timedelta(days=1)}, {"order": "strokes"}, {"set_up_version": 2}):
+        assert len(decide(publish(3, 12, **more), after(publish(3, 10)))) == 1
+    assert len(decide(publish(3, 12), after(publish(3, 10), supplement(4, 11)))) == 1
+
+
 def test_a_supplement_names_the_root_before_it() -> None:
     [event] = decide(supplement(4, 11), after(publish()))
     assert (event.version, event.digest.no, event.digest.previous_root) == (2, 2, publish().root)

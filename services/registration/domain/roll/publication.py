@@ -70,12 +70,13 @@ class Publish:
 
 
 def decide(command: Publish, last: RollPublished | None) -> list[RollPublished]:
-    """The publication, or nothing where it is the last one already. Being late is marked and refuses nothing.
+    """The publication, or nothing where it is the last one already, also from a later position at which nobody on the
+    roll had changed: the log grows by the publication itself. Being late is marked and refuses nothing.
 
     Raises:
         PublicationError: one of its kinds.
     """
-    if last is not None and last.fingerprint == command.fingerprint:
+    if last is not None and (last.fingerprint == command.fingerprint or _is_posted_already(command, last.digest)):
         return []
     _check_roots(command)
     if command.kind == "supplement":
@@ -100,6 +101,13 @@ def decide(command: Publish, last: RollPublished | None) -> list[RollPublished]:
 def evolve(_last: RollPublished | None, event: RollPublished) -> RollPublished | None:
     """The last publication."""
     return event
+
+
+def _is_posted_already(command: Publish, last: RollDigest) -> bool:
+    said = command.kind, command.root, command.order, command.set_up_version, command.published_on
+    return command.kind == "roll" and said == (
+        last.kind, last.root, last.order, last.set_up_version, last.published_on,
+    )  # fmt: skip
 
 
 def _check_roots(command: Publish) -> None:

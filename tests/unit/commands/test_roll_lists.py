@@ -70,5 +70,11 @@ def test_a_supplement_says_what_came_what_changed_and_what_left() -> None:
     ]  # fmt: skip
 
 
+def test_who_left_a_constituency_that_the_set_up_has_no_more_is_printed_under_its_code() -> None:
+    left = {"level": "town", "constituency": "T9", "change": "removed", "before": entry(1, "丁一"), "after": None}
+    [(name, roll)] = documents_of(RollAnswer(HEAD, [left]), signed([], "supplement"), Look("选举委员会"))
+    assert (name, roll.constituencies[0].name) == ("supplement-2-town-T9.pdf", "T9")
+
+
 def test_a_day_is_written_as_documents_have_it() -> None:
     assert chinese_day(date(2021, 11, 6)) == "2021年11月6日"

@@ -35,8 +35,9 @@ class Look:
 
 
 def documents_of(answer: RollAnswer, signed: SignedDigest, look: Look) -> Iterator[tuple[str, Roll]]:
-    """Each constituency's list with its file's name; of a supplement those alone that it changes. One that the set-up has
-    no more, whose voters left its list, is named by its code.
+    """Each constituency's list with its file's name; of a supplement those alone that it changes.
+
+    A constituency that the set-up has no more, whose voters left its list, is named by its code.
 
     Raises:
         ServiceError: the lines are not those of the signed digest.
@@ -59,7 +60,8 @@ def documents_of(answer: RollAnswer, signed: SignedDigest, look: Look) -> Iterat
         roll = Roll(
             election=answer.head["title"], kind=digest.kind, number=digest.no, published_on=digest.published_on,
             issued_by=look.issued_by, as_of=as_of, digest=digest.root[:_SHORT],
-            constituencies=(ConstituencyRoll(part[1], named.get(part, part[1]), groups),), notice=NOTICE, paper=look.paper,
+            constituencies=(ConstituencyRoll(part[1], named.get(part, part[1]), groups),), notice=NOTICE,
+            paper=look.paper,
         )  # fmt: skip
         yield f"{digest.kind}-{digest.no}-{part[0]}-{part[1]}.pdf", roll
 

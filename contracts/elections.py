@@ -24,7 +24,8 @@ _AddressPart = Annotated[str, StringConstraints(strip_whitespace=True, min_lengt
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # A name is looked up as a path: that of a folder ("Asia"), or an endless one, is the system's error.
         raise ValueError("no such time zone; write one like Asia/Shanghai") from None
     return name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from contracts.elections import ElectionSetUp, SetUp
 from services.registration.domain.set_up.checks import errors
@@ -81,6 +82,43 @@ def test_only_a_villages_committee_is_a_preparatory_group_and_only_a_town_consti
     assert kinds(UNIT | {"preparatory": True}) == [(("places", 0, "preparatory"), "unit_preparatory")]
     levels = [{"code": "D1", "name": "一", "level": "district", "within": "D1"}]
     assert kinds(constituencies=levels) == [(("constituencies", 0, "within"), "district_within")]
+
+
+@pytest.mark.parametrize("zone", ["Factory", "PRC"])
+def test_a_time_zone_has_the_name_that_every_database_knows(zone: str) -> None:
+    found = kinds(VILLAGE, election=HEAD | {"time_zone": zone})
+    assert found == [(("election", "time_zone"), "time_zone_of_a_machine")]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "America/Argentina/Buenos_Aires", "Etc/GMT+8", "UTC"])
+def test_zones_by_area_and_city_are_taken(zone: str) -> None:
+    assert kinds(VILLAGE, election=HEAD | {"time_zone": zone}) == []
+
+
+@pytest.mark.parametrize("zone", ["Asia", "a" * 5000, "", "../etc/passwd", "A\x00"])
+def test_what_names_no_zone_is_a_mistake_in_the_file_whatever_the_system_says_of_the_path(zone: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        set_up(VILLAGE, election=HEAD | {"time_zone": zone})
+    assert [error["loc"] for error in wrong.value.errors()] == [("election", "time_zone")]
+
+
+def test_an_elections_days_lie_in_years_that_every_part_can_count_with() -> None:
+    early = HEAD | {"registration_opens": "0001-01-01", "previous": {"id": "before", "election_day": "1899-12-31"}}
+    assert kinds(VILLAGE, election=early | {"election_day": "2201-01-01"}) == [
+        (("election", "registration_opens"), "year_out_of_range"),
+        (("election", "election_day"), "year_out_of_range"),
+        (("election", "previous", "election_day"), "year_out_of_range"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["   ", "\u200b", "\ufeff", "\u00ad\u2060", "\u3000"])
+def test_a_name_has_something_to_see(name: str) -> None:
+    assert kinds(VILLAGE | {"name": name}) == [(("places", 0, "name"), "nothing_to_see")]
+
+
+@pytest.mark.parametrize("name", ["一\u2028村", "一\u0085村", "\u202e村一", "一\u2066村"])
+def test_what_breaks_or_turns_a_line_is_no_text(name: str) -> None:
+    assert kinds(VILLAGE | {"name": name}) == [(("places", 0, "name"), "control_character")]
 
 
 def test_what_nobody_sees_is_no_text_because_the_database_takes_no_nul() -> None:

@@ -5,16 +5,27 @@ A set-up that stands already is read without these: an earlier release may have 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from contracts.elections import Constituency, ElectionSetUp, Place
+from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, is_year_of_ours
 
 Path = tuple[str | int, ...]
 
 DISTRICT_ONLY: Final = frozenset({"central", "municipal"})
 """The affiliations whose staff vote for district deputies only (Shanghai's rules 17)."""
+
+_ZONE: Final = re.compile(r"UTC|([A-Z][A-Za-z]+)(/[A-Z][A-Za-z0-9_+-]*)+")
+"""Zones by area and city. What a machine has besides (`localtime`, `right/…`) is not the same everywhere, and no
+database knows it: reporting could not take the set-up."""
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_TURNS_TEXT: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ def errors(set_up: ElectionSetUp) -> list[Remark]:
     within = {one.code: one.within for one in set_up.constituencies}
     return [
         *_characters((), set_up.model_dump(mode="json")),
+        *_moments(set_up),
         *_days(set_up),
         *(
             remark
@@ -49,8 +61,36 @@ def _characters(at: Path, value: Any) -> Iterator[Remark]:
         case list():
             for index, inner in enumerate(value):
                 yield from _characters((*at, index), inner)
-        case str() if any(ord(character) < 0x20 or ord(character) == 0x7F for character in value):  # noqa: PLR2004
+        case str() if any(map(_is_no_text, value)):
             yield Remark(at, "control_character", "holds a line break or another character that nobody sees")
+        case str() if not any(map(_is_seen, value)):
+            yield Remark(at, "nothing_to_see", "holds nothing that anybody sees; write what people call it")
+
+
+def _is_no_text(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Zl", "Zp"} or character in _TURNS_TEXT
+
+
+def _is_seen(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in _UNSEEN
+
+
+def _moments(set_up: ElectionSetUp) -> Iterator[Remark]:
+    election = set_up.election
+    if _ZONE.fullmatch(election.time_zone) is None:
+        yield Remark(
+            ("election", "time_zone"), "time_zone_of_a_machine",
+            "this is a machine's own name of a time zone; write one like Asia/Shanghai",
+        )  # fmt: skip
+    days: dict[Path, date] = {
+        ("election", "registration_opens"): election.registration_opens,
+        ("election", "election_day"): election.election_day,
+    }
+    if election.previous is not None:
+        days["election", "previous", "election_day"] = election.previous.election_day
+    for at, day in days.items():
+        if not is_year_of_ours(day.year):
+            yield Remark(at, "year_out_of_range", f"a day outside {EARLIEST_YEAR} to {LATEST_YEAR}; check the year")
 
 
 def _days(set_up: ElectionSetUp) -> Iterator[Remark]:

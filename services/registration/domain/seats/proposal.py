@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from contracts.office.seats import Level
 from services.registration.domain.seats.apportionment import Apportioned, Row, Unsolved, apportion
 from services.registration.domain.seats.decimals import decimal, percent
 from services.registration.domain.seats.ground import Ground
+from services.registration.domain.seats.quota import Quota
 
 LARGE: Final = Fraction(3, 10)
 """From which deviation a constituency is pointed out. No law gives a tolerance: this is ours, and can be asked anew."""
@@ -72,10 +74,11 @@ def _of_the_ground(ground: Ground) -> Iterator[Warned]:
             f"The quota ({ground.quota.total}) is that of the whole district: write into the set-up how many of them "
             "these constituencies elect, as the district's committee shares them out.",
         )  # fmt: skip
-    if ground.quota and ground.level == "town" and ground.deputies != ground.quota.total:
+    if ground.quota and ground.deputies is not None and _not_the_quota(ground.level, ground.deputies, ground.quota):
+        whose = " of the whole district" if ground.level == "district" else ""
         yield Warned(
             "DEPUTIES_NOT_THE_QUOTA", None,
-            f"{ground.deputies} deputies are to be elected; the law's number is {ground.quota.total} "
+            f"{ground.deputies} deputies are to be elected; the law's number{whose} is {ground.quota.total} "
             f"({ground.quota.explanation}).",
         )  # fmt: skip
     told = counted + ground.apart
@@ -96,6 +99,11 @@ def _of_the_ground(ground: Ground) -> Iterator[Warned]:
                     "ACROSS_DISTRICT_CONSTITUENCIES", code,
                     f"{code} would lie in several district constituencies: {', '.join(sorted(districts))}.",
                 )  # fmt: skip
+
+
+def _not_the_quota(level: Level, deputies: int, quota: Quota) -> bool:
+    # A town's constituencies elect only some of the district's deputies, and never more than there are.
+    return deputies > quota.total if level == "district" else deputies != quota.total
 
 
 def _of_the_rows(apportioned: Apportioned, large: Fraction) -> Iterator[Warned]:

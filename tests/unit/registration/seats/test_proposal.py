@@ -61,6 +61,16 @@ def test_a_number_that_is_not_the_laws_is_pointed_out_for_a_town_and_stands() ->
     assert ("DEPUTIES_NOT_THE_QUOTA", None) not in codes(proposed("district"))
 
 
+def test_a_town_that_would_elect_more_than_the_whole_district_has_is_pointed_out() -> None:
+    # 140 and one for every whole 5,000 of 20,000 people.
+    too_many = ("DEPUTIES_NOT_THE_QUOTA", None)
+    assert too_many not in codes(proposed("district", seats={"district": {"population": 20_000, "deputies": 144}}))
+    proposal = proposed("district", seats={"district": {"population": 20_000, "deputies": 145}})
+    assert too_many in codes(proposal)
+    [said] = [one.sentence for one in proposal.warnings if one.code == "DEPUTIES_NOT_THE_QUOTA"]
+    assert said.startswith("145 deputies are to be elected; the law's number of the whole district is 144 (")
+
+
 def test_without_figures_it_says_what_to_write_into_the_set_up() -> None:
     outcome = proposed("town", seats=None).outcome
     assert isinstance(outcome, Unsolved)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-if TYPE_CHECKING:
-    from contracts.elections import ElectionSetUp
+from contracts.bodies import Body
+from contracts.places import Constituency, Place
 
 _TWICE: Final = "{what} {code} stands twice in the file"
 _NESTED_NOWHERE: Final = "town constituency {code} lies within no district constituency of the file"
@@ -17,7 +17,9 @@ _NO_CONSTITUENCY: Final = "place {code}: the file has no {level} constituency {n
 _NO_BODY: Final = "body {code} lies within no other body of the file"
 
 
-def require_consistency(set_up: ElectionSetUp) -> None:
+def require_consistency(
+    constituencies: Sequence[Constituency], places: Sequence[Place], bodies: Sequence[Body]
+) -> None:
     """Look at the whole set-up: it was written by a person, who wants to hear of every slip at once.
 
     Only what no reader could make sense of is asked for here, because events that are kept are read through it too;
@@ -27,16 +29,22 @@ def require_consistency(set_up: ElectionSetUp) -> None:
         ValidationError: a code stands twice, or one is used that the set-up does not have; each error's place is the
             path within the set-up.
     """
-    found = [*_codes(set_up), *_nesting(set_up), *_votes(set_up), *_bodies(set_up)]
+    levels = {one.code: one.level for one in constituencies}
+    found = [
+        *_codes(constituencies, places, bodies), *_nesting(constituencies, levels), *_votes(places, levels),
+        *_bodies(bodies),
+    ]  # fmt: skip
     if found:
         raise ValidationError.from_exception_data("ElectionSetUp", found, hide_input=True)
 
 
-def _codes(set_up: ElectionSetUp) -> Iterator[InitErrorDetails]:
+def _codes(
+    constituencies: Sequence[Constituency], places: Sequence[Place], bodies: Sequence[Body]
+) -> Iterator[InitErrorDetails]:
     lists: Mapping[str, tuple[str, Iterable[str]]] = {
-        "constituencies": ("constituency", (one.code for one in set_up.constituencies)),
-        "places": ("place", (one.code for one in set_up.places)),
-        "bodies": ("body", (one.code for one in set_up.bodies)),
+        "constituencies": ("constituency", (one.code for one in constituencies)),
+        "places": ("place", (one.code for one in places)),
+        "bodies": ("body", (one.code for one in bodies)),
     }
     for part, (what, codes) in lists.items():
         seen: set[str] = set()
@@ -46,17 +54,15 @@ def _codes(set_up: ElectionSetUp) -> Iterator[InitErrorDetails]:
             seen.add(code)
 
 
-def _nesting(set_up: ElectionSetUp) -> Iterator[InitErrorDetails]:
-    levels = _levels(set_up)
-    for index, one in enumerate(set_up.constituencies):
+def _nesting(constituencies: Sequence[Constituency], levels: Mapping[str, str]) -> Iterator[InitErrorDetails]:
+    for index, one in enumerate(constituencies):
         if one.level == "town" and levels.get(one.within or "") != "district":
             at = ("constituencies", index, "within")
             yield _error("within_no_district_constituency", _NESTED_NOWHERE, at, code=one.code)
 
 
-def _votes(set_up: ElectionSetUp) -> Iterator[InitErrorDetails]:
-    levels = _levels(set_up)
-    for index, place in enumerate(set_up.places):
+def _votes(places: Sequence[Place], levels: Mapping[str, str]) -> Iterator[InitErrorDetails]:
+    for index, place in enumerate(places):
         named = {"district": place.district_constituency, "town": place.town_constituency}
         for level, code in named.items():
             if code is not None and levels.get(code) != level:
@@ -65,20 +71,16 @@ def _votes(set_up: ElectionSetUp) -> Iterator[InitErrorDetails]:
                 yield _error(kind, _NO_CONSTITUENCY, at, code=place.code, level=level, named=code)
 
 
-def _bodies(set_up: ElectionSetUp) -> Iterator[InitErrorDetails]:
-    codes = {body.code for body in set_up.bodies}
-    within = {body.code: body.within for body in set_up.bodies}
-    for index, body in enumerate(set_up.bodies):
+def _bodies(bodies: Sequence[Body]) -> Iterator[InitErrorDetails]:
+    codes = {body.code for body in bodies}
+    within = {body.code: body.within for body in bodies}
+    for index, body in enumerate(bodies):
         above, known = body.within, {body.code}
         while above is not None and above in codes and above not in known:
             known.add(above)
             above = within[above]
         if above is not None:
             yield _error("within_no_body", _NO_BODY, ("bodies", index, "within"), code=body.code)
-
-
-def _levels(set_up: ElectionSetUp) -> dict[str, str]:
-    return {one.code: one.level for one in set_up.constituencies}
 
 
 def _error(kind: str, words: str, at: tuple[str | int, ...], **context: str) -> InitErrorDetails:

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.bodies import Body
-from contracts.codes import Code, Part, Title
+from contracts.codes import Part, Title
 from contracts.consistency import require_consistency
 from contracts.electorate import SeatFigures, VoterGroups
+from contracts.places import Constituency, Place
 from contracts.rules import RuleSwitches
 
 ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 _Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 _Prefix = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,5}$")]
-_AddressPart = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 def _known_zone(name: str) -> str:
@@ -92,51 +92,6 @@ class Policy(Part):
     calendar: Calendar = Calendar()
 
 
-class Constituency(Part):
-    """A district constituency (大选区), or a town constituency (小选区) `within` one.
-
-    `polling_place` is where its voters vote on the day; voter cards say it.
-    """
-
-    code: Code
-    name: Title
-    level: Literal["district", "town"]
-    within: Code | None = None
-    polling_place: Title | None = None
-
-
-class Place(Part):
-    """A unit (单位) or a village or neighbourhood (村居), and where its voters vote.
-
-    Staff of central and municipal units have no town constituency: they vote for district deputies only (Shanghai 17).
-    `reach` are parts of addresses (roads, estates, hamlets), one of which every address of a village's area contains.
-    `population` is of those who live there, or of a unit's staff who are counted there: seats follow it (Election Law
-    15). `preparatory` is a village whose committee is still a preparatory group (筹备组).
-    """
-
-    code: Code
-    kind: Literal["unit", "village"]
-    name: Title
-    affiliation: Literal["town", "district", "municipal", "central"] | None = None
-    district_constituency: Code
-    town_constituency: Code | None = None
-    reach: Annotated[tuple[_AddressPart, ...], Field(max_length=200)] = ()
-    population: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
-    preparatory: bool = False
-
-    @property
-    def town_vote(self) -> Code | None:
-        """The town constituency that its voters vote in: none for the staff of central and municipal units, whatever
-        a set-up says that an earlier release took."""
-        return None if self.affiliation in {"central", "municipal"} else self.town_constituency
-
-    @model_validator(mode="after")
-    def _has_an_area(self) -> Self:
-        if self.kind == "unit" and self.reach:
-            raise ValueError(f"place {self.code}: a unit has no reach, because its staff live anywhere")
-        return self
-
-
 class ElectionSetUp(Part):
     """The whole set-up file.
 
@@ -154,7 +109,7 @@ class ElectionSetUp(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        require_consistency(self)
+        require_consistency(self.constituencies, self.places, self.bodies)
         return self
 
 

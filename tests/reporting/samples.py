@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from contracts.appeals import AppealDecided, AppealEventType, AppealLodged, SuitFiled, SuitJudged
 from contracts.cases import CaseEventType, NoteAdded
-from contracts.elections import Calendar, Constituency, Election, ElectionEventType, ElectionSetUp, Place, Policy, SetUp
+from contracts.elections import Calendar, Election, ElectionEventType, ElectionSetUp, Policy, SetUp
 from contracts.envelope import Envelope
 from contracts.ids import appeal_id, election_stream_id, event_id, registration_id
+from contracts.places import Constituency, Place
 from contracts.registrations import Move, Registration, RegistrationEventType
 from contracts.sealing import Seal
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS

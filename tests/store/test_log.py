@@ -185,7 +185,7 @@ async def test_both_logs_give_the_same_chain(log_pool: Pool, clock: HandClock) -
     assert chains[0] == chains[1]
 
 
-async def test_each_append_is_later_than_the_one_before_it_though_the_clock_goes_back(log: Log, clock: HandClock) -> None:
+async def test_each_append_is_later_than_the_one_before_though_the_clock_goes_back(log: Log, clock: HandClock) -> None:
     stream = uuid4()
     await append(log, event(stream, 1))
     clock.now = T0 - timedelta(days=20)

@@ -11,8 +11,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.elections import Constituency, Place, SetUp
+from contracts.elections import SetUp
 from contracts.electorate import VoterGroups
+from contracts.places import Constituency, Place
 from contracts.roll_digest import Level
 
 _RUNS: Final = re.compile(r"(\D*)(\d*)")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.elections import Constituency, Place
 from contracts.electorate import VoterGroups
+from contracts.places import Constituency, Place
 from contracts.roll_digest import Level, election_root
 from services.reporting.roll.composing import Roll, Voter, amend, compose, constituency_roots
 from services.reporting.roll.grouping import evenly

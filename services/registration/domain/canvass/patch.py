@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.elections import Place
 from contracts.office.canvass import PatchDrawn
+from contracts.places import Place
 from services.registration.domain.canvass.wrong import (
     NotAVillageError,
     PatchInUseError,

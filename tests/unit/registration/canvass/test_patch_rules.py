@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.elections import Place
 from contracts.office.canvass import PatchDrawn
+from contracts.places import Place
 from services.registration.domain.canvass.patch import DrawPatch, village_of
 from services.registration.domain.canvass.wrong import (
     NotAVillageError,

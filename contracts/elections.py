@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -19,6 +19,14 @@ from contracts.rules import RuleSwitches
 ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 _Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 _Prefix = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,5}$")]
+
+
+MOST_OF_A_KIND: Final = 12_500
+"""Constituencies, places or bodies of a set-up: more than fit into the one event that it becomes. Without an end, a
+request of empty ones would keep the service busy with telling what is wrong in each."""
+
+_Kind = TypeVar("_Kind")
+_Several = Annotated[tuple[_Kind, ...], Field(max_length=MOST_OF_A_KIND)]
 
 
 def _known_zone(name: str) -> str:
@@ -101,9 +109,9 @@ class ElectionSetUp(Part):
 
     election: Election
     policy: Policy
-    constituencies: tuple[Constituency, ...]
-    places: tuple[Place, ...]
-    bodies: tuple[Body, ...] = ()
+    constituencies: _Several[Constituency]
+    places: _Several[Place]
+    bodies: _Several[Body] = ()
     voter_groups: VoterGroups = VoterGroups()
     seats: SeatFigures | None = None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -43,6 +45,13 @@ from services.runtime.idempotency import AnsweredRequests
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""
+
+_MANY: Final = re.compile(
+    r"/v1/submissions|/v1/elections/[^/]+/(contacts|publicity|candidates|places/[^/]+/(households(/difference)?|visits))"
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -87,7 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
     app = FastAPI(title="Xuanmin registration", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_problems(app)
-    limit_bodies(app, most=in_http.MAX_BODY)
+    limit_bodies(app, MOST_BYTES, (_MANY, in_http.MAX_BODY))
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import Final
 
@@ -13,10 +14,13 @@ from services.runtime.problems import Problem, problem_response
 MOST_BYTES: Final = 1024 * 1024
 """What people and their programs write about single registrations stays far below."""
 
+Longer = tuple[re.Pattern[str], int]
+"""The paths (whole) of routes that take more bytes than others, and how many."""
 
-def limit_bodies(app: FastAPI, most: int = MOST_BYTES) -> None:
-    """Answer 413 to every request of `app` whose body has more than `most` bytes."""
-    app.add_middleware(_BodyLimit, most=most)
+
+def limit_bodies(app: FastAPI, most: int = MOST_BYTES, longer: Longer | None = None) -> None:
+    """Answer 413 to every request of `app` whose body has more than `most` bytes; `longer` names exceptions."""
+    app.add_middleware(_BodyLimit, most=most, longer=longer)
 
 
 class _BodyLimit:
@@ -25,18 +29,25 @@ class _BodyLimit:
     Handing it on piece by piece while it arrives would leave the refusal to whoever reads it, in as many ways.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, most: int, longer: Longer | None) -> None:
         self._app = app
         self._most = most
+        self._longer = longer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        arrived = None if _announced(scope) > self._most else await self._arrived(receive)
+        most = self._most
+        if self._longer is not None and self._longer[0].fullmatch(scope["path"]):
+            most = self._longer[1]
+        arrived = None if _announced(scope) > most else await _arrived(receive, most)
         if arrived is None:
-            problem = Problem(413, "The request is too large", f"Send at most {self._most} bytes a request.")
+            problem = Problem(413, "The request is too large", f"Send at most {most} bytes a request.")
             await problem_response(problem)(scope, receive, send)
+            return
+        if arrived[-1]["type"] == "http.disconnect":
+            # Whoever goes away in the middle of a body asks nothing: there is nobody to answer, and nothing went wrong.
             return
 
         async def again() -> Message:
@@ -45,17 +56,18 @@ class _BodyLimit:
 
         await self._app(scope, again, send)
 
-    async def _arrived(self, receive: Receive) -> deque[Message] | None:
-        """The messages up to the body's end, or until the client went away; None: more than is taken."""
-        messages, size, goes_on = deque[Message](), 0, True
-        while goes_on:
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > self._most:
-                return None
-            messages.append(message)
-            goes_on = message.get("more_body", False)
-        return messages
+
+async def _arrived(receive: Receive, most: int) -> deque[Message] | None:
+    """The messages up to the body's end, or until the client went away; None: more than `most` bytes come."""
+    messages, size, goes_on = deque[Message](), 0, True
+    while goes_on:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            return None
+        messages.append(message)
+        goes_on = message.get("more_body", False)
+    return messages
 
 
 def _announced(scope: Scope) -> int:

@@ -14,6 +14,9 @@ from starlette.exceptions import HTTPException
 from eventstore.database import AWAY
 
 MEDIA_TYPE = "application/problem+json"
+MOST_PLACES: Final = 100
+"""So many places where a request is wrong are named. An answer is not to become many times as long as its request."""
+
 # A field that is not known may be a slip of the pen, which is worth naming, or somebody's name or number.
 _LIKE_A_FIELD: Final = re.compile(r"[a-z_]{1,40}")
 
@@ -49,9 +52,11 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def wrong_request(_request: Request, error: RequestValidationError) -> JSONResponse:
-        places = [{"at": place_of(problem), "what": problem["type"]} for problem in error.errors()]
+        wrong = error.errors()
+        places = [{"at": place_of(problem), "what": problem["type"]} for problem in wrong[:MOST_PLACES]]
+        more = f" These are {MOST_PLACES} of {len(wrong)}." if len(wrong) > MOST_PLACES else ""
         return problem_response(
-            Problem(422, "The request is not as it must be", "Mend the places named.", errors=places)
+            Problem(422, "The request is not as it must be", f"Mend the places named.{more}", errors=places)
         )
 
     @app.exception_handler(HTTPException)

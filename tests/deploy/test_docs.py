@@ -20,8 +20,8 @@ ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = sorted((ROOT / "docs").rglob("*.md"))
 IDS: Final = [str(page.relative_to(ROOT)) for page in PAGES]
 ROOMS: Final = frozenset({
-    "benchmarks", "contracts", "deploy", "devstack", "docs", "documents", "eventstore", "scenarios", "services", "tests",
-    "xuanmin",
+    "benchmarks", "contracts", "deploy", "devstack", "docs", "documents", "eventstore", "scenarios", "services",
+    "tests", "xuanmin",
 })  # fmt: skip
 # Made by its reader, not by us.
 WRITTEN_BY_THE_OPERATOR: Final = {"deploy/secrets", "docker-compose.override.yml", "deploy/secrets/analyst_password"}

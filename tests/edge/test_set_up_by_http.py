@@ -4,6 +4,7 @@ trace."""
 from __future__ import annotations
 
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -46,6 +47,7 @@ def changed(election: str) -> dict[str, Any]:
     return file
 
 
+JSON = "application/json"
 PATHS = ("election/title", f"places/{PLACE}/name", "places/U018")
 
 
@@ -141,3 +143,13 @@ async def test_the_same_key_gets_the_same_answer_and_another_set_up_under_it_is_
     assert first.json() == again.json()
     assert (await latest(service, election)).version == 3
     is_problem(await service.client.put(where, json=election_file(id=election), headers=key), 422)
+
+
+async def test_a_set_up_of_empty_parts_is_answered_at_once_and_shortly(service: Service) -> None:
+    nothing = b'{"places":[' + b"{}," * 1_000_000 + b"{}]}"
+    begun = monotonic()
+    answer = await service.client.put("/v1/elections/empty", content=nothing, headers={"content-type": JSON})
+    assert answer.status_code == 422
+    assert {"at": "body/places", "what": "too_long"} in answer.json()["errors"]
+    # Ten seconds of nothing else would cost the service its partitions.
+    assert (len(answer.content) < 20_000, monotonic() - begun < 5) == (True, True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from services.runtime.idempotency import Answer
-from services.runtime.problems import Problem, place_of
+from services.runtime.problems import MOST_PLACES, Problem, place_of
 
 MOST: Final = 1000
 """Records a request."""
@@ -93,6 +93,9 @@ def _listed(body: bytes) -> list[object]:
 
 
 def _places(error: ValidationError, wanted: Mapping[str, str]) -> str:
+    if error.error_count() > MOST_PLACES:
+        # Naming each would take longer than anything else that the service does.
+        return f"more than {MOST_PLACES} places in it are wrong: it is no such record"
     problems = error.errors(include_url=False, include_input=False, include_context=False)
     return "; ".join(_told({**problem}, wanted) for problem in problems)
 

@@ -13,6 +13,7 @@ from contracts.roll_digest import ConstituencyRoot, Entry, StorePosition, consti
 from contracts.signing import Signer, is_signed
 from services.registration.domain.roll.publication import (
     ConstituenciesWrongError,
+    EarlierDayError,
     EarlierStateError,
     NothingChangedError,
     OvertakenError,
@@ -130,3 +131,12 @@ def test_a_supplement_is_of_no_earlier_state_and_of_the_same_order(more: dict[st
 def test_a_supplement_that_changes_nothing_is_refused() -> None:
     with pytest.raises(NothingChangedError):
         decide(supplement(3, 11), after(publish()))
+
+
+def test_a_supplement_is_posted_no_earlier_than_what_it_supplements() -> None:
+    posted = after(publish())
+    assert decide(supplement(4, 11, published_on=LAST_DAY), posted)
+    with pytest.raises(EarlierDayError):
+        decide(supplement(4, 11, published_on=LAST_DAY - timedelta(days=1)), posted)
+    # A whole roll may be: so a day that was written wrong is mended.
+    assert decide(publish(4, 11, published_on=LAST_DAY - timedelta(days=1)), posted)

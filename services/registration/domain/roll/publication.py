@@ -42,6 +42,10 @@ class EarlierStateError(PublicationError):
     """A supplement is of an earlier state than what it follows, or in another order."""
 
 
+class EarlierDayError(PublicationError):
+    """A supplement would be posted before what it supplements."""
+
+
 @dataclass(frozen=True, slots=True)
 class Publish:
     """Publish this as the next. `follows` is the number of the publication that a supplement was worked out upon.
@@ -135,6 +139,9 @@ def _check_that_it_follows(command: Publish, last: RollPublished | None) -> None
     )
     if earlier or command.order != before.order:
         raise EarlierStateError("A supplement keeps the order of the roll, and is of no earlier state.")
+    if command.published_on < before.published_on:
+        # The days of appeals would end before those of what it supplements.
+        raise EarlierDayError(f"Publication {before.no} was posted on {before.published_on}: say the day of this one.")
     if command.root == before.root:
         raise NothingChangedError(
             "No entry of the roll has changed since its last publication; there is no supplement."

@@ -2,7 +2,7 @@
 
 ```
 installation/voter-token.key   the permanent key of voter tokens and fingerprints; registration and validation have it
-installation/signing.key       signs what is published, the roll's digests (Ed25519); registration signs
+signing/published.key          signs what is published, the roll's digests (Ed25519); registration alone has it
 dead-letters/records.key       seals dead letters; every service has it
 registry/residents.key         seals the resident registry; validation has it
 names/<election>.key           seals names; every service has this folder, reporting for the roll
@@ -46,7 +46,7 @@ class Keyring:
 
     def signer(self) -> Signer:
         """Raises KeyMissingError where this service signs nothing, or the installation has no signing key yet."""
-        return Signer(self._read("installation/signing"))
+        return Signer(self._read("signing/published"))
 
     def dead_letters(self) -> Seal:
         """Raises KeyMissingError where this service has no key of dead letters."""
@@ -64,7 +64,7 @@ class Keyring:
 
     def make_installation(self) -> None:
         """Make the installation's keys where they do not exist; existing ones are never replaced."""
-        for name in ("installation/voter-token", "installation/signing", "dead-letters/records", "registry/residents"):
+        for name in ("installation/voter-token", "signing/published", "dead-letters/records", "registry/residents"):
             self._make(name)
 
     def make_election(self, election_id: str) -> None:

@@ -39,9 +39,9 @@ def test_processes_that_make_the_same_key_at_once_agree_on_it(tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
         "e.key",
         "e.key",
+        "published.key",
         "records.key",
         "residents.key",
-        "signing.key",
         "voter-token.key",
     ]
 

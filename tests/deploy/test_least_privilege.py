@@ -21,8 +21,9 @@ FOLDER_OF_CALL: Final = {
     "registry": "registry",
     "names": "names",
     "details": "details",
+    "signer": "signing",
 }
-_CALL: Final = re.compile(r"keyring\.(tokens|dead_letters|registry|names|details|make_election)\(")
+_CALL: Final = re.compile(r"keyring\.(tokens|dead_letters|registry|names|details|signer|make_election)\(")
 
 
 def folders(container: dict[str, Any], *, writable_only: bool = False) -> set[str]:

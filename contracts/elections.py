@@ -7,7 +7,16 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from contracts.bodies import Body
 from contracts.codes import Part, Title
@@ -20,13 +29,21 @@ ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,6
 _Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 _Prefix = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,5}$")]
 
-
 MOST_OF_A_KIND: Final = 12_500
 """Constituencies, places or bodies of a set-up: more than fit into the one event that it becomes. Without an end, a
 request of empty ones would keep the service busy with telling what is wrong in each."""
 
 _Kind = TypeVar("_Kind")
-_Several = Annotated[tuple[_Kind, ...], Field(max_length=MOST_OF_A_KIND)]
+
+
+def _counted(said: object) -> object:
+    # Before each is looked at: what is wrong in a million of them would all be found first.
+    if isinstance(said, list | tuple) and len(said) > MOST_OF_A_KIND:
+        raise PydanticCustomError("too_long", "these are more than {most}", {"most": MOST_OF_A_KIND})
+    return said
+
+
+_Several = Annotated[tuple[_Kind, ...], Field(max_length=MOST_OF_A_KIND), BeforeValidator(_counted)]
 
 
 def _known_zone(name: str) -> str:

@@ -19,7 +19,7 @@ from tests.e2e.town import Town
 from xuanmin.client import ServiceError
 from xuanmin.roll import asking
 from xuanmin.roll.cards import CardLook, cards_of
-from xuanmin.roll.proofs import checked, proof_of
+from xuanmin.roll.proofs import checked, proofs_of
 from xuanmin.roll.publishing import publish_supplement
 from xuanmin.roll.told import as_json
 
@@ -34,10 +34,10 @@ async def test_anyone_can_prove_who_is_on_the_roll_and_who_is_not(office: Office
     person, [stranger] = office.people[0], office.town.take(1)
     key = tmp_path / "key.json"
     key.write_text(json.dumps(office.client.ask("GET", "registration", "/v1/signing-key")))
-    for name, expected in ((person.name, True), (stranger.name + "甲乙", False)):
-        proof = await asyncio.to_thread(
-            proof_of, office.client, office.election, None, Question("district", "D1", name, None, any_gender=True)
-        )
+    names = {person.name: True, stranger.name + "甲乙": False}
+    questions = [Question("district", "D1", name, None, any_gender=True) for name in names]
+    proofs = await asyncio.to_thread(proofs_of, office.client, office.election, None, questions)
+    for proof, expected in zip(proofs, names.values(), strict=True):
         file = tmp_path / "proof.json"
         file.write_bytes(as_json(proof))
         assert checked(file, None, key)[0] is expected

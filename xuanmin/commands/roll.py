@@ -22,7 +22,7 @@ from xuanmin.printing import put
 from xuanmin.roll import asking, told
 from xuanmin.roll.cards import CardLook, cards_of
 from xuanmin.roll.printing import Look, documents_of, print_lists, printed_all
-from xuanmin.roll.proofs import checked, proof_of
+from xuanmin.roll.proofs import checked, proofs_of
 from xuanmin.roll.publishing import Outcome, Said, publish_roll, publish_supplement
 
 app = typer.Typer(no_args_is_help=True, help="The voter roll: published, supplemented, printed, proved.")
@@ -156,7 +156,7 @@ def prove(
 ) -> None:  # fmt: skip
     """Prove that somebody was on a published roll, or that nobody of the name was."""
     asked = Question(level.value, constituency, name, gender.value if gender else None, gender is None)
-    proof = proof_of(_client(), election, publication, asked)
+    [proof] = proofs_of(_client(), election, publication, [asked])
     if out is None:
         typer.echo(told.as_json(proof))
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.roll_digest import SignedDigest, signed_bytes
+from contracts.roll_digest import Entry, SignedDigest, signed_bytes
 from contracts.roll_proof import PROOF_BYTES, ProofError, Question, RollProof, check, check_against, prove
 from contracts.signing import is_signed
 from services.reporting.roll.posted_name import posted_name
@@ -30,23 +31,29 @@ class ProofFile(BaseModel):
     signed: SignedDigest
 
 
-def proof_of(client: Client, election: str, no: int | None, question: Question) -> ProofFile:
-    """The proof of what a publication says about a name in a constituency.
+def proofs_of(client: Client, election: str, no: int | None, questions: Sequence[Question]) -> list[ProofFile]:
+    """The proofs of what a publication says about names, each in a constituency; one of these is asked for once.
 
     Raises:
         ServiceError: there is no such publication, or it cannot be proved, and why.
     """
-    publication = the_publication(client, election, no)
-    signed = signed_of(client, publication)
-    answer = roll(
-        client, election, publication=signed.digest.no, level=question.level, constituency=question.constituency
-    )
-    asked = question._replace(name=posted_name(question.name))
+    signed = signed_of(client, the_publication(client, election, no))
+    lists: dict[tuple[str, str], list[Entry]] = {}
+    for level, constituency in dict.fromkeys((one.level, one.constituency) for one in questions):
+        answer = roll(client, election, publication=signed.digest.no, level=level, constituency=constituency)
+        lists[level, constituency] = [entry_of(line) for line in answer.lines]
     try:
-        proof = prove(signed.digest, asked, [entry_of(line) for line in answer.lines])
+        return [
+            ProofFile(
+                proof=prove(
+                    signed.digest, one._replace(name=posted_name(one.name)), lists[one.level, one.constituency]
+                ),
+                signed=signed,
+            )
+            for one in questions
+        ]
     except ProofError as error:
         raise ServiceError(str(error)) from None
-    return ProofFile(proof=proof, signed=signed)
 
 
 def checked(file: Path, digest_file: Path | None, key_file: Path | None) -> tuple[bool, ProofFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from eventstore.clock import system_clock
 from eventstore.database import acquired
 from eventstore.events import StoredEvent
 from eventstore.postgres import PostgresLog
+from services.registration.domain.outreach.contacts import MOST_CONTACTS
 from services.registration.edge.office.many import MOST
 from services.registration.edge.office.recording import Recording
 from services.registration.edge.outreach.contacts import Outreach
@@ -243,3 +244,19 @@ async def _found_in_store(service: Service, secrets: Sequence[str]) -> list[UUID
         kept = await connection.fetch("SELECT convert_from(answer, 'utf8') AS body FROM eventstore.answered_request")
     assert not any(secret in row["body"] for secret in secrets for row in kept)
     return [row["stream_id"] for row in rows if any(secret in row["body"] for secret in secrets)]
+
+
+async def test_a_program_gone_wrong_fills_one_unit_and_holds_up_nobody(service: Service, town: str) -> None:
+    begun = datetime(2021, 9, 1, tzinfo=UTC)
+    flood = [
+        contact(place_code="U1", contacted_at=(begun + timedelta(minutes=at)).isoformat())
+        for at in range(MOST_CONTACTS + 3)
+    ]
+    other = contact(place_code="U2")
+    answer = await service.client.post(f"{town}/contacts", json=[*flood, other])
+    told = await done(answer)
+    assert (told["accepted"], told["changed"]) == (MOST_CONTACTS + 1, MOST_CONTACTS + 1)
+    assert [one["line"] for one in told["rejected"]] == [MOST_CONTACTS + 1, MOST_CONTACTS + 2, MOST_CONTACTS + 3]
+    assert {one["reason"] for one in told["rejected"]} == {"TooManyContacts"}
+    alone = await service.client.post(f"{town}/units/U1/contacts", json=contact())
+    assert is_problem(alone, 422)

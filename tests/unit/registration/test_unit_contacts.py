@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.elections import ElectionSetUp
-from contracts.office.outreach import ContactSaid, Doubt, Outcome, Promise, UnitStanding
+from contracts.office.outreach import ContactSaid, Doubt, Outcome, Promise, UnitContacted, UnitStanding
 from eventstore.decider import Decider
 from services.registration.domain.outreach import contacts as rules
-from services.registration.domain.outreach.contacts import UnitContacts
+from services.registration.domain.outreach.contacts import MOST_CONTACTS, TooManyContactsError, UnitContacts
 from tests.edge.forms import election_file
 from tests.spec import Given
 
@@ -33,6 +33,12 @@ def said(hour: int = 0, outcome: Outcome = "reluctant", **more: Any) -> ContactS
     }  # fmt: skip
     whole = base | more
     return ContactSaid(**whole, fingerprint=repr(sorted((k, v) for k, v in whole.items() if k != "by")))
+
+
+def kept(contact: ContactSaid) -> UnitContacted:
+    """The contact as an event of its own."""
+    [event] = rules.decide(contact, rules.INITIAL)
+    return event
 
 
 def enrolled(hour: int = 0, **more: Any) -> ContactSaid:
@@ -54,6 +60,15 @@ def test_a_reluctant_unit_is_won_over_at_its_fifth_contact() -> None:
     assert (standing.stage, standing.attempts, standing.won_over_at_attempt) == ("enrolled", 5, 5)
     assert standing.doubts == ("too_much_work", "many_staff", "many_elderly")
     assert (standing.promise, standing.expected_voters) == (PROMISE, 868)
+
+
+def test_a_unit_has_no_endless_contacts_but_each_of_them_can_be_corrected_still() -> None:
+    full = UnitContacts(1, {(said(hour).contacted_at, "call"): kept(said(hour)) for hour in range(MOST_CONTACTS)})
+    with pytest.raises(TooManyContactsError):
+        rules.decide(said(MOST_CONTACTS), full)
+    assert rules.decide(said(7), full) == []
+    [corrected] = rules.decide(said(7, doubts=("no_time",)), full)
+    assert corrected.standing.attempts == MOST_CONTACTS
 
 
 def test_the_same_contact_said_again_is_no_event_whoever_says_it() -> None:

@@ -15,6 +15,10 @@ from services.registration.domain.outreach.standing import standing_after
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """Whose clock is ahead of ours by so little did not tell of the future."""
 
+MOST_CONTACTS: Final = 500
+"""Contacts with one unit. The article's reluctant company took five; each is decided on all the others, so that a
+program gone wrong that records thousands would hold up everybody who registers."""
+
 _MAY_PROMISE: Final = ("promised", "enrolled")
 
 
@@ -55,6 +59,16 @@ class EnrolmentIncompleteError(ContactError):
 
     def __init__(self) -> None:
         super().__init__("Send expected_voters (how many the unit will report) and contact (who does it: name, phone).")
+
+
+class TooManyContactsError(ContactError):
+    """The unit has as many contacts as are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"This unit has {MOST_CONTACTS} contacts on record, more than are kept of one. Is a program sending the "
+            "same ones with other times? A contact told again with its own time and means is corrected."
+        )
 
 
 class ContradictionError(ContactError):
@@ -105,11 +119,17 @@ def check(said: ContactSaid, now: datetime) -> None:
 
 
 def decide(said: ContactSaid, known: UnitContacts) -> list[UnitContacted]:
-    """The contact and the unit's standing after it; nothing where the same was said of it before."""
+    """The contact and the unit's standing after it; nothing where the same was said of it before.
+
+    Raises:
+        TooManyContactsError: it would be one more than are kept.
+    """
     key = said.contacted_at, said.means
     told = known.made.get(key)
     if told is not None and told.fingerprint == said.fingerprint:
         return []
+    if told is None and len(known.made) >= MOST_CONTACTS:
+        raise TooManyContactsError
     attempt = len(known.made) + 1 if told is None else told.attempt
     standing = standing_after([*(one for at, one in known.made.items() if at != key), said])
     fields = {name: getattr(said, name) for name in ContactSaid.model_fields}

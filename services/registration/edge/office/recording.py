@@ -12,7 +12,7 @@ from contracts.elections import ElectionSetUp
 from contracts.keyring import KeyMissingError, Keyring
 from contracts.sealing import Seal
 from eventstore.clock import Clock
-from eventstore.decider import Codec, Decider, Order, folded, handle
+from eventstore.decider import Codec, Decider, Order, folded, handle_each
 from eventstore.grouped_writes import decided_anew
 from eventstore.store import EventLog, LogTransaction
 from services.registration.edge.elections import KnownElections
@@ -21,6 +21,7 @@ from services.runtime.problems import Problem
 Command = TypeVar("Command")
 State = TypeVar("State")
 Event = TypeVar("Event")
+Refusal = TypeVar("Refusal", bound=Exception)
 
 
 class Recording:
@@ -43,13 +44,24 @@ class Recording:
 
         A rule that says no, a Problem, and anything else that `ordering` or `decide` raises leaves nothing behind.
         """
+        answers = await self.record_each(decider, codec, ordering, ())
+        return [events for events in answers if isinstance(events, list)]
 
-        async def write() -> list[list[Event]]:
+    async def record_each(
+        self,
+        decider: Decider[Command, State, Event],
+        codec: Codec[Event],
+        ordering: Callable[[LogTransaction, datetime], Awaitable[Sequence[Order[Command]]]],
+        refusals: tuple[type[Refusal], ...],
+    ) -> list[list[Event] | Refusal]:
+        """As `record`, but an order that is refused with one of `refusals` is answered with it and stops no other."""
+
+        async def write() -> list[list[Event] | Refusal]:
             async with self._log.transaction() as log:
-                return await handle(log, decider, codec, await ordering(log, self.clock()))
+                return await handle_each(log, decider, codec, await ordering(log, self.clock()), refusals)
 
         answers = await decided_anew(write)
-        if any(answers):
+        if any(isinstance(events, list) and events for events in answers):
             self._on_appended()
         return answers
 

@@ -39,19 +39,29 @@ class Outreach:
         Raises:
             Problem: 404, no such election; 409, its key is not here.
         """
+        ordered: list[int] = []
 
         async def ordering(log: LogTransaction, now: datetime) -> list[Order[ContactSaid]]:
             set_up = await set_up_in(log, election_id)
+            ordered.clear()
             orders = []
             for place, form in enumerate(forms):
                 try:
                     orders.append(self._order(set_up, form, now, cause))
                 except ContactError as wrong:
                     refuse(place, wrong)
+                else:
+                    ordered.append(place)
             return orders
 
-        answers = await self._recording.record(_DECIDER, _CODEC, ordering)
-        return sum(map(len, answers))
+        answers = await self._recording.record_each(_DECIDER, _CODEC, ordering, (ContactError,))
+        changed = 0
+        for place, answer in zip(ordered, answers, strict=True):
+            if isinstance(answer, ContactError):
+                refuse(place, answer)
+            else:
+                changed += len(answer)
+        return changed
 
     async def shown(self, election_id: str, place_code: str) -> dict[str, Any]:
         """A unit's standing and its contacts, the first first, with what was said; null where the key was destroyed.

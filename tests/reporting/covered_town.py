@@ -31,6 +31,7 @@ PEOPLE = (
 )  # fmt: skip
 SOUND = PEOPLE[:11]
 UNDER_AGE = frozenset(PEOPLE[8:11])
+CALLED = {"deceased": "DECEASED", "moved_out": "MOVED_OUT", "suspended": "RIGHTS_SUSPENDED"}
 HOUKOU = {"here": "310116", "elsewhere": "330421"}
 
 
@@ -156,7 +157,9 @@ def _kind(told: Story, number: str, result: str | None) -> set[str]:
     }  # fmt: skip
     status, hukou = told.registry.get(number, ("normal", "here"))
     if status != "normal" or number in UNDER_AGE or hukou == "elsewhere":
-        return {"baseline", "registered_unexpected"} if number in registered else {"baseline"}
+        why = CALLED.get(status) or ("UNDER_AGE" if number in UNDER_AGE else "NON_LOCAL")
+        unexpected = {"registered_unexpected", f"{why} registered"} if number in registered else set()
+        return {"baseline", why, *unexpected}
     if number in registered:
         return {"baseline", "may_vote", "registered_of_baseline"}
     if result in {"moved", "refused"}:

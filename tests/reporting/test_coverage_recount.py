@@ -32,6 +32,7 @@ from tests.edge.coverage_town import Town, town_on
 from tests.edge.stage import doors_of
 from tests.reporting.covered_town import (
     AT,
+    CALLED,
     COUNTS,
     HOUKOU,
     Listing,
@@ -184,6 +185,15 @@ async def agrees(
     totals = Covered.model_validate(places["totals"])
     assert totals.may_vote == totals.registered_of_baseline + totals.reason_recorded + totals.missed
     assert totals.reason_recorded == totals.moved + totals.refused
+    rows = await analyst.fetch("SELECT * FROM reporting.coverage_not_expected WHERE election_id = $1", election)
+    left_out = Counter[tuple[str, str]]()
+    for (place, _), counted in expected.items():
+        left_out.update({(place, why): counted[why] for why in (*CALLED.values(), "UNDER_AGE", "NON_LOCAL")})
+    assert {(row["place_code"], row["why_not"]): row["residents"] for row in rows} == +left_out
+    assert {(row["place_code"], row["why_not"]): row["registered"] for row in rows} == {
+        (place, why): sum(one[f"{why} registered"] for (where, _), one in expected.items() if where == place)
+        for place, why in +left_out
+    }
     rows = await analyst.fetch("SELECT * FROM reporting.coverage_by_patch WHERE election_id = $1", election)
     assert {(row["place_code"], row["patch_code"], row["missed"], row["households"]) for row in rows} == {
         (*key, counted["missed"], counted["households"]) for key, counted in expected.items()

@@ -25,6 +25,7 @@ VIEWS = {
         "may_vote", "registered_of_baseline", "reason_recorded", "moved", "refused", "said_registered", "missed",
         "registered_unexpected", "come_again_due",
     ),
+    "coverage_not_expected": ("election_id", "place_code", "why_not", "residents", "registered"),
     "outreach": ("election_id", "kind", "quantity"),
     "unit_outreach": (
         "election_id", "place_code", "name", "affiliation", "attempts", "stage", "doubts", "promised_voters",

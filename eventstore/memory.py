@@ -46,6 +46,9 @@ class MemoryTransaction:
                 found.setdefault(event.stream_id, []).append(event)
         return found
 
+    async def latest(self, stream_ids: Sequence[UUID]) -> dict[UUID, StoredEvent]:
+        return {stream: events[-1] for stream, events in (await self.load(stream_ids)).items()}
+
     async def append(self, events: Sequence[NewEvent]) -> None:
         last = self.events[-1] if self.events else None
         at = max(self._clock(), last.recorded_at + LEAST_STEP) if last else self._clock()

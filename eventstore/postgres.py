@@ -41,6 +41,10 @@ class PostgresTransaction:
             found.setdefault(row["stream_id"], []).append(stored(row))
         return found
 
+    async def latest(self, stream_ids: Sequence[UUID]) -> dict[UUID, StoredEvent]:
+        rows = await self._connection.fetch(Q.load_latest, self._shard, stream_ids)
+        return {row["stream_id"]: stored(row) for row in rows}
+
     async def append(self, events: Sequence[NewEvent]) -> None:
         if not events:
             return

@@ -5,6 +5,15 @@ FROM eventstore.log
 WHERE shard = $1 AND stream_id = ANY ($2::uuid[])
 ORDER BY stream_id, version;
 
+-- name: load_latest
+-- The last event of each of these streams: one look into the index a stream, however long it is.
+SELECT last.position, last.stream_id, last.version, last.event_id, last.recorded_at, last.type, last.key,
+    last.correlation_id, last.causation_id, last.traceparent, last.body, last.hash
+FROM unnest($2::uuid[]) AS asked (stream_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM eventstore.log WHERE shard = $1 AND stream_id = asked.stream_id ORDER BY version DESC LIMIT 1
+) AS last;
+
 -- name: read_log
 -- What stands in the log behind a position, in its order, with its chain of hashes: the audit's way to read.
 SELECT position, stream_id, version, event_id, recorded_at, type, key, correlation_id, causation_id, traceparent, body, hash

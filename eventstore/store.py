@@ -20,6 +20,10 @@ class LogTransaction(Protocol):
     async def load(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[StoredEvent]]:
         """The events of these streams in the order of their versions; a stream without events is absent."""
 
+    async def latest(self, stream_ids: Sequence[UUID]) -> dict[UUID, StoredEvent]:
+        """The last event of each of these streams, for a thing that each of its events holds whole; a stream without
+        events is absent."""
+
     async def append(self, events: Sequence[NewEvent]) -> None:
         """Append events, each at its version.
 

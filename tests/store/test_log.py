@@ -89,6 +89,18 @@ async def test_what_was_appended_is_loaded_whole_and_in_order(log: Log) -> None:
     )
 
 
+async def test_the_last_event_of_each_stream_is_read_without_those_before_it(log: Log) -> None:
+    one, other, none = uuid4(), uuid4(), uuid4()
+    await append(log, event(one, 1, b"1"), event(other, 1, b"a"))
+    await append(log, event(one, 2, b"2"), event(one, 3, b"3"))
+    async with log.transaction() as transaction:
+        whole, last = await transaction.load([one, other, none]), await transaction.latest([one, other, none, one])
+    assert last == {stream: events[-1] for stream, events in whole.items()}
+    assert {stream: (stored.version, stored.body) for stream, stored in last.items()} == {
+        one: (3, b"3"), other: (1, b"a"),
+    }  # fmt: skip
+
+
 async def test_a_stream_without_events_is_absent(log: Log) -> None:
     assert await load(log, uuid4()) == {}
     assert await load(log) == {}

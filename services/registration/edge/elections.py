@@ -24,7 +24,7 @@ class KnownElections:
             if election_id not in self._known
         }
         if asked:
-            found = await log.load(list(asked))
+            found = await log.latest(list(asked))
             self._known.update(asked[stream] for stream in found)
         return self._known.intersection(election_ids)
 
@@ -38,9 +38,10 @@ class KnownElections:
     async def set_up(log: LogTransaction, election_id: str) -> ElectionSetUp | None:
         """An election's set-up as it stands now; None where there is none.
 
-        Read each time: another set-up may have come by another process, and only what is rare asks.
+        Read each time: another set-up may have come by another process, and only what is rare asks. Of many versions
+        only the last is read: each is whole.
         """
         stream = election_stream_id(election_id)
-        stored = (await log.load([stream])).get(stream)
-        event = ELECTIONS.read(stored[-1].type, stored[-1].body) if stored else None
+        stored = (await log.latest([stream])).get(stream)
+        event = ELECTIONS.read(stored.type, stored.body) if stored else None
         return None if event is None else event.set_up

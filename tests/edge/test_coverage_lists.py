@@ -120,7 +120,9 @@ async def test_whoever_moved_within_the_town_is_asked_at_the_new_door(town: Town
     assert named(await town.list_of("V01", "P1")) == [("H2", THREE.name)]
     await town.read(town.canvass.listed("V01", "P1", "H1", ()))
     await town.sweep()
-    assert named(await town.list_of("V02")) == [("H1", ONE.name)]
+    assert named(given := await town.list_of("V02")) == [("H1", ONE.name)]
+    # That they moved out of there is no news at the new door.
+    assert given.households[0].residents[0].last_result is None
 
 
 async def test_each_person_named_is_an_event_of_their_own_with_who_and_a_sealed_reason(town: Town) -> None:

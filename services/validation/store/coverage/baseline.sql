@@ -158,14 +158,16 @@ UPDATE validation.baseline_resident SET version = version + 1
 WHERE election_id = $1 AND voter_token = ANY ($2::text[]);
 
 -- name: listed_there
--- What is kept, sealed, of these residents of an election where they count, and what the latest visit came to.
+-- What is kept, sealed, of these residents of an election where they count, and what the latest visit came to; that they
+-- moved out of another household says nothing at this door.
 SELECT
     l.household_id, l.no, h.household_code, h.address_sealed, l.person_sealed,
     v.result AS last_result, v.visited_at, v.next_visit_on
 FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS asked (household_id, no, voter_token)
 JOIN validation.baseline_household AS h ON h.household_id = asked.household_id
 JOIN validation.baseline_listing AS l ON l.household_id = asked.household_id AND l.no = asked.no
-LEFT JOIN validation.baseline_visit AS v ON v.election_id = $1 AND v.voter_token = asked.voter_token;
+LEFT JOIN validation.baseline_visit AS v ON v.election_id = $1 AND v.voter_token = asked.voter_token
+    AND (v.result <> 'moved' OR v.household_id = asked.household_id);
 
 -- name: lists_somebody
 -- Whether the baseline lists anybody in a place, or in one of its patches.

@@ -263,6 +263,15 @@ async def test_more_at_once_than_may_are_asked_to_come_again(url: str, http: htt
     await _all_given_back(pool)
 
 
+async def test_the_place_is_free_before_an_answer_ends(pool: Pool, url: str) -> None:
+    # One view after the other, as `xuanmin export --all` asks: whoever has read to the end must not be told to wait.
+    exports = Exports(pool)
+    for _ in range(AT_ONCE + 1):
+        export = await exports.open("town", "tally")
+        assert export is not None, url
+        assert [row async for page in export.pages() for row in page]
+
+
 async def test_a_reader_who_takes_too_long_is_cut_off_and_can_tell(
     url: str, http: httpx.AsyncClient, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,7 +99,7 @@ class Export:
     _held: AsyncExitStack
 
     async def pages(self) -> AsyncIterator[list[str]]:
-        """The rows, each a JSON object in a text without a line break.
+        """The rows, each a JSON object in a text without a line break; behind the last of them all is given back.
 
         Raises:
             CutShortError: not all of them can be read.
@@ -111,9 +111,11 @@ class Export:
                 page = await self._cursor.fetch(PAGE)
             except BROKEN as error:
                 raise CutShortError(type(error).__name__) from None
+        # Before the answer ends: whoever has read it whole and asks for the next view finds the place free.
+        await self.close()
 
     async def close(self) -> None:
-        """Give connection and place back, also where the connection is broken."""
+        """Give connection and place back, also where the connection is broken. Closing again changes nothing."""
         with suppress(*BROKEN):
             await self._held.aclose()
 

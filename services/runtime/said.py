@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import from_json, to_json
 
 from contracts.submissions import is_year_of_ours
-from services.runtime.written import SAYS_SOMETHING
 
+_MINUTE: Final = timedelta(minutes=1)
 # Eleven digits in a row could be a telephone number, more an identity number.
 _ELEVEN_DIGITS: Final = 11
 
@@ -27,8 +27,12 @@ def _moment(written: object) -> datetime:
     if not isinstance(written, str):
         raise ValueError("write an ISO 8601 time with offset")  # noqa: TRY004  pydantic tells of a ValueError only
     moment = datetime.fromisoformat(written.upper())
-    if moment.tzinfo is None or not is_year_of_ours(moment.year):
+    offset = moment.utcoffset()
+    if offset is None or not is_year_of_ours(moment.year):
         raise ValueError("a time without offset, or outside 1900 to 2200")
+    if offset % _MINUTE:
+        # JSON keeps hours and minutes of an offset: read again, it would be another moment.
+        raise ValueError("an offset is in hours and minutes")
     return moment
 
 
@@ -56,8 +60,10 @@ def _reference(written: object) -> object:
     return written
 
 
-Title = Annotated[str, Field(max_length=200, pattern=SAYS_SOMETHING)]
-"""The name of a body or a court."""
+_A_LINE: Final = r"^[^\p{Cc}\u2028\u2029]*[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800][^\p{Cc}\u2028\u2029]*$"
+
+Title = Annotated[str, Field(max_length=200, pattern=_A_LINE)]
+"""The name of a body or a court, or what stands on a poster: a line."""
 
 PlaceAsked = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 """A place to filter by. Any text but one that PostgreSQL takes for none: an unknown place has the code that its

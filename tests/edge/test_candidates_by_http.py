@@ -93,10 +93,10 @@ async def test_nobody_is_refused_for_who_proposes_them(service: Service, town: s
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({"constituency": "T09"}, "T09 is no constituency"),
-        ({"constituency": "D01"}, "D01 is a district constituency"),
-        ({"level": "district"}, "T01 is a town constituency"),
-        ({"place_code": "V99"}, "no place V99"),
+        ({"constituency": "T09"}, "this election has no such one"),
+        ({"constituency": "D01"}, "it is a district constituency"),
+        ({"level": "district"}, "it is a town constituency"),
+        ({"place_code": "V99"}, "no place of this code"),
     ],
 )
 async def test_what_the_set_up_does_not_have_is_told(
@@ -106,6 +106,26 @@ async def test_what_the_set_up_does_not_have_is_told(
     assert is_problem(answer, 422)
     assert named in answer.json()["detail"]
     assert await events(service, town, "C-3") == []
+
+
+@pytest.mark.parametrize("column", ["constituency", "place_code"])
+async def test_a_number_in_the_wrong_column_is_not_repeated(service: Service, town: str, column: str) -> None:
+    slipped = candidate(**{column: NUMBER})
+    alone = await service.client.put(f"/v1/elections/{town}/candidates/C-5", json=slipped)
+    many = await service.client.post(f"/v1/elections/{town}/candidates", json=[{**slipped, "reference": "C-5"}])
+    assert (alone.status_code, many.status_code) == (422, 422)
+    assert not any(NUMBER in answer.text for answer in (alone, many))
+
+
+async def test_somebody_withdraws_also_where_their_constituency_is_no_more(service: Service, town: str) -> None:
+    where = f"/v1/elections/{town}/candidates/C-6"
+    assert (await service.client.put(where, json=candidate())).status_code == 202
+    file = town_file(town)
+    file["constituencies"] = [one for one in file["constituencies"] if one["code"] != "T01"]
+    file["places"] = [one for one in file["places"] if one.get("town_constituency") != "T01"]
+    assert (await service.client.put(f"/v1/elections/{town}", json=file)).status_code == 202
+    assert is_problem(await service.client.put(where, json=candidate(stage="formal")), 422)
+    assert (await service.client.put(where, json=candidate(stage="withdrawn"))).json()["changed"] is True
 
 
 async def test_a_place_may_be_left_out(service: Service, town: str) -> None:

@@ -142,6 +142,7 @@ async def test_who_cannot_be_contacted_is_told_what_to_do(service: Service, town
     [
         {"outcome": "promised"}, {"outcome": "enrolled"}, {"doubts": ["怕麻烦"]}, {"means": "陈经理"}, {"by": " "},
         {"words": "\u0000"}, {"contacted_at": "2021-09-06"}, {"contacted_at": "2199-01-01T00:00:00Z"},
+        {"contacted_at": "1900-01-01T00:00:00+08:05:43"},
         {"promise": {"voters": 0, "by_day": "2021-09-24"}, "outcome": "promised"}, {"陈经理": "13800000000"},
         {"next_contact_on": 1631232000},
     ],
@@ -260,3 +261,22 @@ async def test_a_program_gone_wrong_fills_one_unit_and_holds_up_nobody(service: 
     assert {one["reason"] for one in told["rejected"]} == {"TooManyContacts"}
     alone = await service.client.post(f"{town}/units/U1/contacts", json=contact())
     assert is_problem(alone, 422)
+
+
+async def test_what_was_told_of_a_place_stays_after_a_set_up_without_it(service: Service, town: str) -> None:
+    where, election = f"{town}/units/U1/contacts", town.split("/")[3]
+    await done(await service.client.post(where, json=contact()))
+    await done(await service.client.put(f"{town}/publicity/XC-9", json=item(place_code="U1")))
+    file = (await service.client.get(f"{town}/set-up")).json()["set_up"]
+    file["places"] = [place for place in file["places"] if place["code"] != "U1"]
+    await done(await service.client.put(f"/v1/elections/{election}", json=file))
+    assert len((await service.client.get(where)).json()["contacts"]) == 1
+    is_problem(await service.client.post(where, json=contact(means="call")), 404)
+    is_problem(await service.client.put(f"{town}/publicity/XC-9", json=item(place_code="U1", quantity=3)), 422)
+    back = await done(await service.client.put(f"{town}/publicity/XC-9", json=item(place_code="U1", quantity=0)))
+    assert back["changed"] is True
+
+
+@pytest.mark.parametrize("title", ["一\n二", "一\u2028二", "\u0085", "公告\u0007"])
+async def test_what_stands_on_a_poster_is_a_line(service: Service, town: str, title: str) -> None:
+    is_problem(await service.client.put(f"{town}/publicity/XC-1", json=item(title=title)), 422)

@@ -132,6 +132,13 @@ async def test_trying_out_what_is_not_there_is_told(service: Service, town: str)
     assert "U02" in answer.json()["detail"]
 
 
+async def test_a_decision_is_recorded_once_it_is_made(service: Service, town: str) -> None:
+    answer = await service.client.post(f"{town}/town/decision", json=decision(decided_on="2199-01-01"))
+    assert "future" in is_problem(answer, 422)["detail"]
+    assert is_problem(await service.client.post(f"{town}/town/decision", json=decision(decided_by="EC\nx")), 422)
+    assert await events(service, town, "town") == []
+
+
 async def test_the_computed_seats_become_an_event(service: Service, town: str) -> None:
     answer = await service.client.post(f"{town}/town/decision", json=decision())
     assert answer.status_code == 202, answer.text

@@ -23,16 +23,18 @@ class UnknownPlaceError(CandidateError):
 
 
 def check(set_up: ElectionSetUp, candidate: CandidateSurveyed) -> None:
-    """See that the set-up has what the candidate names.
+    """See that the set-up has what the candidate names. What was sent is not repeated: with the columns of a list mixed
+    up it is somebody's number.
 
     Raises:
         CandidateError: one of its kinds.
     """
+    if candidate.stage == "withdrawn":
+        # Where a later set-up has no such constituency any more, somebody still withdraws.
+        return
     level = {one.code: one.level for one in set_up.constituencies}.get(candidate.constituency)
     if level != candidate.level:
-        what = "no constituency" if level is None else f"a {level} constituency"
-        raise UnknownConstituencyError(
-            f"{candidate.constituency} is {what} of this election; name one that elects {candidate.level} deputies"
-        )
+        what = "this election has no such one" if level is None else f"it is a {level} constituency"
+        raise UnknownConstituencyError(f"constituency: {what}; name one that elects {candidate.level} deputies")
     if candidate.place_code is not None and candidate.place_code not in {place.code for place in set_up.places}:
-        raise UnknownPlaceError(f"the set-up has no place {candidate.place_code}; check the code, or leave it out")
+        raise UnknownPlaceError("place_code: the set-up has no place of this code; check it, or leave it out")

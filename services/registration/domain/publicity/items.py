@@ -14,7 +14,10 @@ class UnknownPlaceError(Exception):
         )
 
 
-def check_place(places: Collection[str], place_code: str | None) -> None:
-    """Raises UnknownPlaceError: the item names a place that is not among `places`."""
-    if place_code is not None and place_code not in places:
+def check_place(places: Collection[str], place_code: str | None, quantity: int) -> None:
+    """Raises UnknownPlaceError: the item names a place that is not among `places`.
+
+    What is taken back (`quantity` 0) may name any: a later set-up may not have the place any more.
+    """
+    if quantity and place_code is not None and place_code not in places:
         raise UnknownPlaceError

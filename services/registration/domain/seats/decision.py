@@ -12,6 +12,10 @@ class SeatsError(ValueError):
     """These seats cannot be decided as they were sent; the message says what to do."""
 
 
+class NotYetDecidedError(SeatsError):
+    """The day of the decision lies in the future."""
+
+
 class NothingComputedError(SeatsError):
     """Nothing can be computed at this level, so the seats have to be named."""
 

@@ -68,10 +68,12 @@ class Outreach:
 
         Raises:
             Problem: 404, no such election.
-            ContactError: there is no such unit.
+            ContactError: there is no such unit, and nobody ever contacted one of this code.
         """
-        rules.check_unit(await self._recording.set_up(election_id), place_code)
+        set_up = await self._recording.set_up(election_id)
         stream, known = await self._known(election_id, place_code)
+        if not known.made:
+            rules.check_unit(set_up, place_code)
         made = sorted(known.made.values(), key=lambda contact: (contact.contacted_at, contact.means))
         contacts = [self._with_words(stream, contact) for contact in made]
         return {**self._head(election_id, place_code, known.standing), "contacts": contacts}

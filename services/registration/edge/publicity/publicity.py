@@ -41,7 +41,7 @@ class Publicity:
             orders = []
             for position, form in enumerate(forms):
                 try:
-                    check_place(places, form.place_code)
+                    check_place(places, form.place_code, form.quantity)
                 except UnknownPlaceError as wrong:
                     refuse(position, wrong)
                     continue

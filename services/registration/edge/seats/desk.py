@@ -16,7 +16,7 @@ from eventstore.decider import Order
 from eventstore.events import Cause
 from eventstore.store import LogTransaction
 from services.registration.domain.seats.apportionment import Apportioned
-from services.registration.domain.seats.decision import decided
+from services.registration.domain.seats.decision import NotYetDecidedError, decided
 from services.registration.domain.seats.ground import ground_of
 from services.registration.domain.seats.proposal import Proposal, propose
 from services.registration.domain.seats.what_if import WhatIf, tried
@@ -98,7 +98,10 @@ class SeatsDesk:
         proposal = propose(ground_of(set_up, level))
         apportioned, as_computed = decided(proposal, form.wanted, with_reason=form.reason is not None)
         bodies = {body.code: body.name for body in set_up.bodies}
-        day = form.decided_on or now.astimezone(ZoneInfo(set_up.election.time_zone)).date()
+        today = now.astimezone(ZoneInfo(set_up.election.time_zone)).date()
+        day = form.decided_on or today
+        if day > today:
+            raise NotYetDecidedError("decided_on lies in the future: record the decision once it is made")
         stream, basis, rows = stream_of(election_id, level), _basis(proposal), _rows(apportioned)
         decided_by = bodies.get(form.decided_by, form.decided_by)
         said = [part for row in rows for part in (row.constituency, row.population, row.seats)]

@@ -19,6 +19,7 @@ MOST_PLACES: Final = 100
 
 # A field that is not known may be a slip of the pen, which is worth naming, or somebody's name or number.
 _LIKE_A_FIELD: Final = re.compile(r"[a-z_]{1,40}")
+_LIKE_A_PERSON: Final = re.compile(r"[^\x20-\x7e]|\d{6}")
 
 
 class Problem(Exception):  # noqa: N818  it is the answer's name in RFC 9457
@@ -78,7 +79,12 @@ def answer_problems(app: FastAPI) -> None:
 
 def place_of(problem: Mapping[str, Any]) -> str:
     """Where something is wrong: names of fields, and positions in lists; nothing else that was sent."""
-    *outer, last = map(str, problem["loc"])
+    *outer, last = map(_step, problem["loc"])
     if problem["type"] == "extra_forbidden" and _LIKE_A_FIELD.fullmatch(last) is None:
         last = "(a field that is not known)"
     return "/".join((*outer, last))
+
+
+def _step(step: str | int) -> str:
+    # The keys of a mapping are its writer's own, where fields were expected somebody's number or name among them.
+    return "(a key)" if isinstance(step, str) and _LIKE_A_PERSON.search(step) else str(step)

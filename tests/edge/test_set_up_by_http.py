@@ -145,6 +145,15 @@ async def test_the_same_key_gets_the_same_answer_and_another_set_up_under_it_is_
     is_problem(await service.client.put(where, json=election_file(id=election), headers=key), 422)
 
 
+async def test_a_key_that_may_be_somebodys_is_not_repeated(service: Service, election: str) -> None:
+    file = election_file(id=election)
+    file["policy"]["rules"] = {"310116198002290019": {}, "欧阳夏雨": {}, "UNDER_AG": {}}
+    problem = is_problem(await service.client.put(f"/v1/elections/{election}", json=file), 422)
+    assert [place["at"] for place in problem["errors"]] == [
+        "body/policy/rules/(a key)/[key]", "body/policy/rules/(a key)/[key]", "body/policy/rules/UNDER_AG/[key]",
+    ]  # fmt: skip
+
+
 async def test_a_set_up_of_empty_parts_is_answered_at_once_and_shortly(service: Service) -> None:
     nothing = b'{"places":[' + b"{}," * 1_000_000 + b"{}]}"
     begun = monotonic()

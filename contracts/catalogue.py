@@ -14,11 +14,8 @@ from contracts import (
     confirmations,
     coverage,
     dead_letters,
-    elections,
     registrations,
     residents,
-    roll_digest,
-    roll_proof,
     submissions,
     topics,
     validations,
@@ -27,7 +24,6 @@ from contracts.appeals import AppealEventType
 from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
 from contracts.coverage import CoverageEventType
-from contracts.elections import ElectionEventType
 from contracts.office import candidates, canvass, outreach, publicity, rolls, seats
 from contracts.office.candidates import CandidateEventType
 from contracts.office.canvass import CanvassEventType
@@ -36,6 +32,9 @@ from contracts.office.publicity import PublicityEventType
 from contracts.office.rolls import RollEventType
 from contracts.office.seats import SeatsEventType
 from contracts.registrations import RegistrationEventType
+from contracts.roll import digest, proof
+from contracts.set_up import elections
+from contracts.set_up.elections import ElectionEventType
 from contracts.submissions import Unreadable
 from contracts.validations import ValidationEventType
 
@@ -195,8 +194,8 @@ SEALED_OR_STORED: Final[tuple[type[BaseModel], ...]] = (
     canvass.BaselinePerson,
     candidates.CandidateDetails,
     elections.ElectionSetUp,
-    roll_digest.SignedDigest,
-    roll_proof.RollProof,
+    digest.SignedDigest,
+    proof.RollProof,
 )
 """Shapes that are no message of their own: what sealed values hold, and the files that a set-up is written in, that are
 handed out beside a roll, and that prove an entry of it."""

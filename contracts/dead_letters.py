@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.sealing import Seal
+from contracts.keys.sealing import Seal
 
 KEPT_BYTES: Final = 1024 * 1024
 """A value above this keeps its head of so many bytes, beside its size and digest."""

@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord
 
 from contracts.dead_letters import DeadLetter, Original
 from contracts.ids import dead_letter_id
-from contracts.sealing import Seal
+from contracts.keys.sealing import Seal
 from contracts.topics import dead_letters_of
 from eventstore.clock import Clock
 from eventstore.publisher import Outgoing, Publisher

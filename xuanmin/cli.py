@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
 from devstack import DevstackError
 from eventstore.kafka_errors import KAFKA_ERRORS
 from eventstore.migrate import MigrationError

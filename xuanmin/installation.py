@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from devstack import prepare
 from eventstore.kafka_topics import create_topics
 from eventstore.migrate import migrate

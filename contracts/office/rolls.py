@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from contracts.office.recorded import OfficeEvent
-from contracts.roll_digest import Hash, RollDigest
+from contracts.roll.digest import Hash, RollDigest
 
 
 class RollEventType(StrEnum):

@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from fastapi.responses import JSONResponse
 
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from eventstore.database import AWAY, Pool, acquired
 from eventstore.postgres import Q
 from services.runtime.problems import Problem

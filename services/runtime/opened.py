@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from contracts.keyring import KeyMissingError, Keyring
-from contracts.sealing import Seal
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.sealing import Seal
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 """For answers that hold what people wrote, or what is personal: nobody on the way keeps a copy."""

@@ -21,7 +21,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.backoff import Backoff
 from eventstore.checkpoints import Checkpoints
 from eventstore.clock import Clock, clock_of

@@ -21,14 +21,14 @@ from contracts.asyncapi import SEALED
 from contracts.catalogue import EVENTS, MESSAGES, Message
 from contracts.coverage import CoverageEventType
 from contracts.dead_letters import open_original
-from contracts.elections import ElectionEventType, SetUp
 from contracts.envelope import read_envelope
+from contracts.keys.sealing import Seal
+from contracts.keys.tokens import Tokens
 from contracts.publish import FOLDER
 from contracts.registrations import Details, Registration
 from contracts.residents import ResidentRecord
-from contracts.sealing import Seal
+from contracts.set_up.elections import ElectionEventType, SetUp
 from contracts.submissions import Submission, read_submission
-from contracts.tokens import Tokens
 from contracts.topics import topic_of
 from contracts.validations import Evidence, Settled
 

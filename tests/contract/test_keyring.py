@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
 from contracts.publish import FOLDER
 
 
 def test_processes_that_make_the_same_key_at_once_agree_on_it(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from contracts.keyring import Keyring;"
+        "import sys; from pathlib import Path; from contracts.keys.keyring import Keyring;"
         "ring = Keyring(Path(sys.argv[1])); sys.stdin.readline(); ring.make_installation(); ring.make_election('e');"
         "print(ring.tokens().of_number('1'), ring.names('e').close(b'clear', b'x'))"
     )

@@ -16,9 +16,9 @@ from contracts import ids
 from contracts.catalogue import DeadLetterHeaders, EventHeaders
 from contracts.dead_letters import KEPT_BYTES, DeadLetter, Original, open_original
 from contracts.envelope import Envelope, EnvelopeError, message_id_of, read_envelope, traceparent_of
+from contracts.keys.sealing import Seal, SealError
+from contracts.keys.tokens import Tokens
 from contracts.publish import FOLDER
-from contracts.sealing import Seal, SealError
-from contracts.tokens import Tokens
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 keys = st.binary(min_size=32, max_size=32)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
 from services.runtime.settings import Settings
 from xuanmin.installation import MIGRATIONS
 

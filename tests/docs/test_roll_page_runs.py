@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from contracts.roll_digest import SignedDigest
+from contracts.roll.digest import SignedDigest
 from tests.docs.blocks import Block, runnable_blocks
 from tests.docs.conftest import ROOT, Terminal
 

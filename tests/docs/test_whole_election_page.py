@@ -10,7 +10,7 @@ import pytest
 import typer
 import yaml
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from scenarios.zhujing.election_file import election_file
 from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.topics import EVENT_TOPICS
 from documents.roll import print_roll
 from eventstore.checkpoints import Checkpoints, Place

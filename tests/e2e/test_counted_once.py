@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from random import Random
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.topics import REGISTRATIONS, SUBMISSIONS, VALIDATIONS, dead_letters_of
 from eventstore.partitioner import partition_of
 from tests.e2e.people import BORN_1950, Person, form

@@ -14,7 +14,7 @@ from uuid import UUID
 from aiokafka.structs import RecordMetadata
 
 from contracts.dead_letters import open_original
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.topics import SUBMISSIONS, dead_letters_of
 from tests.e2e.people import STRANGER, Form, form
 from tests.e2e.town import Town

@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.topics import PLANS, SUBMISSIONS
 from devstack import Stack
 from scenarios.identity import assemble

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from contracts.roll_digest import ConstituencyRoot, Entry, SignedDigest, constituency_root, election_root
-from contracts.roll_proof import ProofError, Question, RollProof, check, check_against, prove
+from contracts.roll.digest import ConstituencyRoot, Entry, SignedDigest, constituency_root, election_root
+from contracts.roll.proof import ProofError, Question, RollProof, check, check_against, prove
 from documents.cards import print_cards
 from tests.e2e.roll_office import Office, change_everything, open_office, said
 from tests.e2e.town import Town

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from contracts.keyring import Keyring
-from contracts.roll_digest import SignedDigest
+from contracts.keys.keyring import Keyring
+from contracts.roll.digest import SignedDigest
 from eventstore.database import open_pool
 from eventstore.kafka_topics import cluster_id
 from eventstore.migrate import migrate

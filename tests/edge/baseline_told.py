@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from contracts import ids
 from contracts.envelope import Envelope
 from contracts.id_number import NumberState, read_id_number
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.office.canvass import (
     BaselinePerson,
     BaselineResident,

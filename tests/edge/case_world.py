@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx
 
 from contracts import ids
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import Details, Registration
 from contracts.validations import Finding
 from eventstore.database import Pool

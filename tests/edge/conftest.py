@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from contracts.dead_letters import Original, open_original
 from contracts.ids import registration_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.topics import DEAD_LETTER_BYTES, TopicPlan, dead_letters_of
 from devstack import ServiceDsns
 from eventstore.database import Pool, acquired, open_pool

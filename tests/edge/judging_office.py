@@ -15,11 +15,11 @@ from uuid import UUID
 from aiokafka import ConsumerRecord
 
 from contracts import ids
-from contracts.elections import ElectionSetUp
 from contracts.envelope import Envelope
 from contracts.id_number import read_id_number
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import Details, Registration, RegistrationEventType
+from contracts.set_up.elections import ElectionSetUp
 from contracts.validations import Assessed
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresLog

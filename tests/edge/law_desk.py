@@ -15,7 +15,7 @@ import httpx
 
 from contracts import ids
 from contracts.id_number import check_character
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from devstack import ServiceDsns
 from eventstore.database import Pool
 from eventstore.events import StoredEvent

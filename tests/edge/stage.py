@@ -13,8 +13,8 @@ from uuid import UUID
 import httpx
 from fastapi import APIRouter, FastAPI
 
-from contracts.elections import ElectionSetUp
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.database import Pool, open_pool
 from eventstore.events import StoredEvent
 from eventstore.migrate import migrate

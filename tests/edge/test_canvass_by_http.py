@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from contracts.ids import office_id
+from contracts.keys.tokens import Tokens
 from contracts.office.canvass import BaselinePerson, HouseholdListed, HouseholdVisited, PatchDrawn
-from contracts.tokens import Tokens
 from eventstore.postgres import PostgresLog
 from tests.edge.canvass_office import NUMBER, PATCH, VILLAGE, Canvass, canvass_of, household, visit
 from tests.edge.conftest import Service

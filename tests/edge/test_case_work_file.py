@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
 from devstack import ServiceDsns
 from tests.conftest import fresh_database
 from tests.edge.case_world import NAME, NON_LOCAL, NUMBER, PHONE, STREET, World, open_world

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from aiokafka import ConsumerRecord
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import RegistrationEventType
 from contracts.submissions import Submission
 from devstack import ServiceDsns

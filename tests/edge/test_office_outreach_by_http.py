@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from contracts.ids import office_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.office.outreach import UnitContact, UnitContacted
 from contracts.office.publicity import PublicityRecorded
 from eventstore.clock import system_clock

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.elections import ElectionSetUp, SetUp
 from contracts.ids import election_stream_id
+from contracts.set_up.elections import ElectionSetUp, SetUp
 from eventstore.database import acquired
 from eventstore.postgres import PostgresLog
 from tests.edge.conftest import Service

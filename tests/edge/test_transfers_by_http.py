@@ -12,10 +12,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from contracts.elections import ElectionSetUp
 from contracts.ids import registration_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import Registration
+from contracts.set_up.elections import ElectionSetUp
 from contracts.submissions import Submission
 from eventstore.clock import system_clock
 from eventstore.events import StoredEvent

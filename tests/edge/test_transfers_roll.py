@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 from contracts.id_number import check_character
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import Registration
 from devstack import ServiceDsns
 from eventstore.database import Pool, open_pool

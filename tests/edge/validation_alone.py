@@ -18,12 +18,12 @@ from uuid import UUID
 
 from aiokafka import ConsumerRecord
 
-from contracts.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.envelope import Envelope
 from contracts.ids import event_id, registration_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import EVENT_SOURCE, Registration
 from contracts.residents import MARKER_KEYS, LoadMarker
+from contracts.set_up.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.submissions import Submission
 from contracts.topics import ELECTIONS, REGISTRATIONS, RESIDENTS
 from eventstore.database import Pool, acquired

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from devstack import ServiceDsns
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate

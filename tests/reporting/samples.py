@@ -11,12 +11,12 @@ from pydantic import BaseModel
 
 from contracts.appeals import AppealDecided, AppealEventType, AppealLodged, SuitFiled, SuitJudged
 from contracts.cases import CaseEventType, NoteAdded
-from contracts.elections import Calendar, Election, ElectionEventType, ElectionSetUp, Policy, SetUp
 from contracts.envelope import Envelope
 from contracts.ids import appeal_id, election_stream_id, event_id, registration_id
-from contracts.places import Constituency, Place
+from contracts.keys.sealing import Seal
 from contracts.registrations import Move, Registration, RegistrationEventType
-from contracts.sealing import Seal
+from contracts.set_up.elections import Calendar, Election, ElectionEventType, ElectionSetUp, Policy, SetUp
+from contracts.set_up.places import Constituency, Place
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
 from contracts.validations import Assessed, Finding, Reopened, Restored, Settled, StruckOff, ValidationEventType
 from tests.reporting.happenings import START, Appealed, Happened, Judged, Registered, SetUpLoaded, Worked

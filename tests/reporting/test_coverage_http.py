@@ -12,7 +12,7 @@ import pytest
 from contracts.coverage import CoverageEventType, ResidentCompared
 from contracts.envelope import Envelope
 from contracts.ids import baseline_id, event_id, office_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.office.canvass import CanvassEventType, HouseholdListed, PatchDrawn
 from contracts.topics import ELECTIONS, VALIDATIONS
 from eventstore.database import Pool, acquired

@@ -18,7 +18,7 @@ import python_calamine
 from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from services.reporting.edge.exports import in_http_exports
 from services.reporting.edge.exports.reading import Exports

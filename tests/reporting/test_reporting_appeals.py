@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_events import ReportingReader

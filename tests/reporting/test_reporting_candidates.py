@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Envelope
 from contracts.ids import event_id, office_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.office.candidates import CandidateEventType, CandidateSurveyed, Stage
 from contracts.office.seats import ConstituencySeats, Level, SeatsBasis, SeatsDecided, SeatsEventType
 from contracts.topics import ELECTIONS

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from services.reporting.edge.exports import in_http_exports
 from services.reporting.edge.exports.reading import AT_ONCE, Exports

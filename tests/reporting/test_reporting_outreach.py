@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Envelope
 from contracts.ids import event_id, office_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.office.outreach import OutreachEventType, Promise, Stage, UnitContacted, UnitStanding
 from contracts.office.publicity import PublicityChannel, PublicityEventType, PublicityKind, PublicityRecorded
 from contracts.topics import ELECTIONS

@@ -11,8 +11,8 @@ from aiokafka import ConsumerRecord
 from contracts.cases import CaseEventType
 from contracts.catalogue import EVENTS
 from contracts.confirmations import ConfirmationEventType
-from contracts.elections import SetUp
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.set_up.elections import SetUp
 from contracts.topics import REGISTRATIONS, VALIDATIONS
 from eventstore.database import Pool, acquired
 from services.reporting.edge.ask import Questions

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.roll import work

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from services.reporting.edge import out_stream
 from services.reporting.edge.ask import Questions

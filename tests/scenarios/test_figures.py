@@ -6,7 +6,7 @@ from datetime import date
 
 import yaml
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from contracts.validations import FindingCode
 from scenarios.zhujing import Submission, Town, figures
 from scenarios.zhujing.recheck import recheck

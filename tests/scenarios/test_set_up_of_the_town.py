@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from scenarios.zhujing import Town
 from services.registration.domain.set_up.checks import errors
 from services.registration.domain.set_up.warnings import warnings

@@ -15,7 +15,7 @@ from aiokafka.record.util import calc_crc32c
 from faststream.kafka import KafkaBroker
 
 from contracts.dead_letters import Original, open_original
-from contracts.sealing import KEY_BYTES, Seal
+from contracts.keys.sealing import KEY_BYTES, Seal
 from contracts.topics import dead_letters_of
 from eventstore.checkpoints import Checkpoints
 from eventstore.consumer import BatchConsumer

@@ -15,9 +15,9 @@ import orjson
 import typer
 from rich.console import Console
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.keys.tokens import Tokens
 from contracts.submissions import Channel
-from contracts.tokens import Tokens
 from services.registration.files import FileError, Row, Rows, as_sent, read_file
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError

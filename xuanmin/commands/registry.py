@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.publisher import Publisher
 from services.runtime.settings import Settings
 from services.validation.edge.intake.out_residents import publish_load

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from contracts.roll_digest import RollDigest
-from contracts.roll_proof import Question
+from contracts.roll.digest import RollDigest
+from contracts.roll.proof import Question
 from documents.cards import print_cards
 from documents.printed import Printed
 from eventstore.clock import FileClock, system_clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from scenarios.zhujing import ELECTION_ID, write_company_workbook
 from xuanmin.commands.import_file import open_list, send
 from xuanmin.demonstration.errors import DemonstrationError

@@ -6,7 +6,7 @@ import time
 from datetime import date
 from typing import Any, Final
 
-from contracts.roll_proof import Question, check, check_against
+from contracts.roll.proof import Question, check, check_against
 from scenarios.zhujing import ELECTION_ID
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage, named

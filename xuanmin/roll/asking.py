@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from contracts.roll_digest import SignedDigest, StorePosition, signed_bytes
-from contracts.signing import is_signed
+from contracts.keys.signing import is_signed
+from contracts.roll.digest import SignedDigest, StorePosition, signed_bytes
 from xuanmin.client import Client, ServiceError
 
 PATIENCE_SECONDS: Final = 120.0

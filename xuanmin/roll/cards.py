@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
-from contracts.roll_digest import RollDigest
+from contracts.roll.digest import RollDigest
 from documents.cards import VoterCard, VoterCards
 from xuanmin.client import Client
 from xuanmin.roll.asking import RollAnswer

@@ -11,7 +11,7 @@ from itertools import groupby
 from multiprocessing import get_context
 from typing import Any, Final, Literal, TypeVar
 
-from contracts.roll_digest import Entry, SignedDigest, constituency_root
+from contracts.roll.digest import Entry, SignedDigest, constituency_root
 from documents.printed import Printed
 from documents.roll import ConstituencyRoll, Roll, RollEntry, VoterGroup, print_roll
 from xuanmin.client import ServiceError

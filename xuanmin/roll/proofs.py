@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.roll_digest import Entry, SignedDigest, signed_bytes
-from contracts.roll_proof import PROOF_BYTES, ProofError, Question, RollProof, check, check_against, prove
-from contracts.signing import is_signed
+from contracts.keys.signing import is_signed
+from contracts.roll.digest import Entry, SignedDigest, signed_bytes
+from contracts.roll.proof import PROOF_BYTES, ProofError, Question, RollProof, check, check_against, prove
 from services.reporting.roll.posted_name import posted_name
 from xuanmin.client import Client, ServiceError
 from xuanmin.roll.asking import roll, signed_of, the_publication

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from contracts.roll_digest import ConstituencyRoot, RollOrder, StorePosition
+from contracts.roll.digest import ConstituencyRoot, RollOrder, StorePosition
 from xuanmin.client import Client, ServiceError
 from xuanmin.roll.asking import RollAnswer, position, publications, roll, wait_until_counted, wait_until_published
 

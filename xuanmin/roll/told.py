@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
-from contracts.roll_digest import ConstituencyRoot, SignedDigest
+from contracts.roll.digest import ConstituencyRoot, SignedDigest
 from xuanmin.roll.proofs import ProofFile
 from xuanmin.roll.publishing import Outcome
 

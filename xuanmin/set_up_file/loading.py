@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from xuanmin.client import Client
 
 _JSON: Final = {"content-type": "application/json"}

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from xuanmin.set_up_file.document import Document, Path
 from xuanmin.set_up_file.mistakes import Mistake
 

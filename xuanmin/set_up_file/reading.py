@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from xuanmin.set_up_file.document import LARGEST_BYTES, Document, DocumentError, Path, read_document
 from xuanmin.set_up_file.mistakes import Mistake, SetUpFileError
 from xuanmin.set_up_file.plain_words import mistake

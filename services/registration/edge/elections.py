@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from contracts.elections import ElectionSetUp
 from contracts.ids import election_stream_id
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.store import LogTransaction
 from services.registration.store.codecs import ELECTIONS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from services.registration.files import ndjson, submission_table
 from services.registration.files.headings import VOTERS
 from services.registration.files.opened import Table, head_of, open_table

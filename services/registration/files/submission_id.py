@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from contracts.id_number import NumberState, read_id_number
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from services.registration.files.headings import WORDINGS
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from services.registration.files.dates import iso_day, moment
 from services.registration.files.headings import HEADINGS, VOTERS
 from services.registration.files.row import Record, Row, checked

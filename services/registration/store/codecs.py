@@ -6,8 +6,8 @@ from typing import Final
 
 import orjson
 
-from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import Registration, RegistrationEventType
+from contracts.set_up.elections import ElectionEventType, SetUp
 from eventstore.decider import Codec, Decider
 from services.registration.domain.moves import moving
 from services.registration.domain.registrations import registration

@@ -9,8 +9,8 @@ from typing import Final
 
 from aiokafka import ConsumerRecord
 
-from contracts.elections import SetUp
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.set_up.elections import SetUp
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
 from eventstore.database import Connection

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from contracts.submissions import is_year_of_ours
 from eventstore.clock import Clock
 from services.reporting.edge.ask import Questions

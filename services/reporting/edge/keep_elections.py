@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from contracts.elections import SetUp
+from contracts.set_up.elections import SetUp
 from eventstore.database import Connection
 from services.reporting.roll.layout import Content
 from services.reporting.views.roll import SQL

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import structlog
 
-from contracts.keyring import KeyMissingError, Keyring
-from contracts.sealing import Seal, SealError
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.sealing import Seal, SealError
 from eventstore.database import Connection
 from services.reporting.views.fold import Fold
 from services.reporting.views.registration import RegistrationFact, VerdictFact

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from eventstore.database import AWAY
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.in_http import unknown_election

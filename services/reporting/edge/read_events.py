@@ -16,8 +16,8 @@ from contracts.appeals import AppealEventType
 from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
 from contracts.coverage import CoverageEventType
-from contracts.elections import ElectionEventType, SetUp
 from contracts.registrations import RegistrationEventType
+from contracts.set_up.elections import ElectionEventType, SetUp
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, is_year_of_ours
 from contracts.topics import topic_of
 from contracts.validations import ValidationEventType

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from contracts.roll_digest import ConstituencyRoot, Entry, Gender, Level, RollOrder, constituency_root
+from contracts.roll.digest import ConstituencyRoot, Entry, Gender, Level, RollOrder, constituency_root
 from services.reporting.roll.grouping import Neighbour, groups_of
 from services.reporting.roll.layout import Cell, Layout
 from services.reporting.roll.order import name_key

@@ -11,10 +11,10 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.elections import SetUp
-from contracts.electorate import VoterGroups
-from contracts.places import Constituency, Place
-from contracts.roll_digest import Level
+from contracts.roll.digest import Level
+from contracts.set_up.elections import SetUp
+from contracts.set_up.electorate import VoterGroups
+from contracts.set_up.places import Constituency, Place
 
 _RUNS: Final = re.compile(r"(\D*)(\d*)")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from contracts.roll_digest import RollOrder
+from contracts.roll.digest import RollOrder
 from services.reporting.roll.strokes import strokes_of
 from services.reporting.roll.surnames import READ_AS, parted
 

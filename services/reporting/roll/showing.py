@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from contracts.roll_digest import Entry
+from contracts.roll.digest import Entry
 from services.reporting.roll.composing import Roll
 
 Show = Literal["entries", "changes", "cards", "nothing"]

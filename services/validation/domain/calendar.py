@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 
 _MICROSECOND = timedelta(microseconds=1)
 

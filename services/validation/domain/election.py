@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.elections import ElectionSetUp, Policy
-from contracts.places import Place
+from contracts.set_up.elections import ElectionSetUp, Policy
+from contracts.set_up.places import Place
 from services.validation.domain.dates import latest_birth_date
 from services.validation.domain.reach import folded
 

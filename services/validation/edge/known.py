@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from contracts.id_number import NumberState, read_id_number
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from eventstore.database import Connection
 from services.runtime.problems import Problem
 from services.validation.domain.calendar import ElectionCalendar

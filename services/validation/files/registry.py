@@ -14,9 +14,9 @@ from typing import Final, cast, get_args
 import orjson
 
 from contracts.id_number import NumberState, read_id_number
+from contracts.keys.sealing import Seal
+from contracts.keys.tokens import Tokens
 from contracts.residents import ResidentRecord, ResidentStatus
-from contracts.sealing import Seal
-from contracts.tokens import Tokens
 
 REQUIRED: Final = ("id_number", "name", "hukou_division", "permit_since")
 OPTIONAL: Final = ("address", "status", "spouse_id_number", "place_code")

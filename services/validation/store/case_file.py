@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from contracts.cases import CaseEvent
-from contracts.sealing import Seal
+from contracts.keys.sealing import Seal
 from eventstore.database import Connection
 from eventstore.events import StoredEvent
 from eventstore.postgres import PostgresTransaction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from contracts.elections import ElectionSetUp
-from contracts.sealing import Seal
+from contracts.keys.sealing import Seal
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.database import Connection
 from services.validation.domain.assessment import ClaimHolder
 from services.validation.domain.election import ElectionRules, rules_of

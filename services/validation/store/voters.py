@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from contracts.validations import ON_THE_ROLL
 from eventstore.database import Connection
 from eventstore.queries import load_queries

@@ -13,7 +13,7 @@ import pytest
 from fastapi.encoders import jsonable_encoder
 from typer.testing import CliRunner
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from documents.bulletin import Bulletin
 from services.registration.edge.seats.shown import DecisionShown, Deviation, LevelShown, RowShown
 from services.reporting.views.coverage import Coverage, CoverageBy, Covered, PlaceCovered

@@ -9,7 +9,7 @@ import pytest
 from fastapi.encoders import jsonable_encoder
 from typer.testing import CliRunner
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from services.runtime.settings import Settings
 from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from services.runtime.settings import Settings
 from xuanmin.client import ServiceError
 from xuanmin.commands import registry

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.roll_digest import (
+from contracts.roll.digest import (
     ConstituencyRoot,
     RollDigest,
     SignedDigest,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from contracts.merkle import LONGEST_PATH, MerkleTree, leads_to
-from contracts.roll_digest import (
+from contracts.keys.signing import Signer, is_signed
+from contracts.roll.digest import (
     ConstituencyRoot,
     Entry,
     RollDigest,
@@ -21,8 +21,8 @@ from contracts.roll_digest import (
     signed_bytes,
     sorted_leaves,
 )
-from contracts.roll_proof import ProofError, Question, RollProof, check, check_against, prove
-from contracts.signing import Signer, is_signed
+from contracts.roll.merkle import LONGEST_PATH, MerkleTree, leads_to
+from contracts.roll.proof import ProofError, Question, RollProof, check, check_against, prove
 
 NAMES = st.one_of(
     st.sampled_from(["张伟", "张", "张伟民", "欧阳娜", '王"小', "王\\小", "阿依古丽·买买提", "", "𠮷田"]),

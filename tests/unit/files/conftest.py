@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from services.registration.files import Row, Rows, read_file
 
 Read = Callable[..., Rows]

@@ -20,11 +20,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from contracts.elections import ElectionSetUp
 from contracts.ids import registration_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.keys.sealing import SealError
 from contracts.registrations import Registration
-from contracts.sealing import SealError
+from contracts.set_up.elections import ElectionSetUp
 from contracts.submissions import Submission
 from eventstore.events import StoredEvent
 from eventstore.memory import MemoryLog

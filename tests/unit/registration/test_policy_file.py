@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from contracts.elections import ElectionSetUp, Policy
 from contracts.publish import FOLDER
-from contracts.rules import KEPT_ON_BY_LAW
+from contracts.set_up.elections import ElectionSetUp, Policy
+from contracts.set_up.rules import KEPT_ON_BY_LAW
 from contracts.validations import FindingCode
 from xuanmin.set_up_file.mistakes import SetUpFileError
 from xuanmin.set_up_file.reading import read_text

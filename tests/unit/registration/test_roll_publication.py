@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from contracts.keys.signing import Signer, is_signed
 from contracts.office.rolls import RollPublished
-from contracts.roll_digest import ConstituencyRoot, Entry, StorePosition, constituency_root, election_root, signed_bytes
-from contracts.signing import Signer, is_signed
+from contracts.roll.digest import ConstituencyRoot, Entry, StorePosition, constituency_root, election_root, signed_bytes
 from services.registration.domain.roll.publication import (
     ConstituenciesWrongError,
     EarlierDayError,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from contracts.elections import ElectionSetUp, SetUp
+from contracts.set_up.elections import ElectionSetUp, SetUp
 from services.registration.domain.set_up.checks import errors
 from services.registration.domain.set_up.election import ContradictionError, LoadSetUp, digest_of
 from services.registration.domain.set_up.warnings import warnings

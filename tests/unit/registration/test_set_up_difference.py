@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from services.registration.domain.set_up.difference import MOST_PATHS, Change, difference, paths
 
 ELECTION: dict[str, Any] = {

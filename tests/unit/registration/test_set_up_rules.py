@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.elections import ElectionSetUp, SetUp
+from contracts.set_up.elections import ElectionSetUp, SetUp
 from services.registration.domain.set_up.election import LoadSetUp, PolicyChangedError, digest_of
 from services.registration.store.codecs import ELECTION_DECIDER as ELECTION
 from tests.spec import given

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.elections import ElectionSetUp
 from contracts.office.outreach import ContactSaid, Doubt, Outcome, Promise, UnitContacted, UnitStanding
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.decider import Decider
 from services.registration.domain.outreach import contacts as rules
 from services.registration.domain.outreach.contacts import MOST_CONTACTS, TooManyContactsError, UnitContacts

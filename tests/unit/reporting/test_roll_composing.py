@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.electorate import VoterGroups
-from contracts.places import Constituency, Place
-from contracts.roll_digest import Level, election_root
+from contracts.roll.digest import Level, election_root
+from contracts.set_up.electorate import VoterGroups
+from contracts.set_up.places import Constituency, Place
 from services.reporting.roll.composing import Roll, Voter, amend, compose, constituency_roots
 from services.reporting.roll.grouping import evenly
 from services.reporting.roll.layout import Content, Layout, natural

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from contracts.roll_digest import (
+from contracts.keys.signing import Signer
+from contracts.roll.digest import (
     ConstituencyRoot,
     Entry,
     RollDigest,
@@ -18,7 +19,6 @@ from contracts.roll_digest import (
     election_root,
     signed_bytes,
 )
-from contracts.signing import Signer
 from services.reporting.edge.roll.rebuilding import Publication, Rebuilt, Rolls
 from services.reporting.edge.roll.verifying import Verifier, chains
 from services.runtime.problems import Problem

@@ -11,7 +11,7 @@ import pytest
 import python_calamine
 from typer.testing import CliRunner, Result
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from xuanmin.cli import app
 from xuanmin.commands import import_file
 from xuanmin.returned_list import standing

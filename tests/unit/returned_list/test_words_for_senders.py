@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 import pytest
 
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.tokens import Tokens
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
-from contracts.tokens import Tokens
 from contracts.validations import Finding, FindingCode
 from services.registration.edge.intake.in_submissions import UNKNOWN_ELECTION
 from services.registration.files import read_file

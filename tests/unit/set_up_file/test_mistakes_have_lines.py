@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from tests.unit.set_up_file.samples import SOUND, line_of, mistakes, spoilt
 from xuanmin.set_up_file.mistakes import MOST_TOLD, SetUpFileError
 from xuanmin.set_up_file.reading import read_bytes, read_text

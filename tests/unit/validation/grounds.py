@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.cases import CaseAssigned, CaseEvent
-from contracts.elections import Policy
+from contracts.set_up.elections import Policy
 from contracts.validations import Finding, Verdict
 from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve
 from services.validation.domain.cases.verdict import decide_assessment

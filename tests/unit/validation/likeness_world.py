@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import combinations
 from uuid import UUID, uuid5
 
+from contracts.keys.tokens import Tokens
 from contracts.registrations import Details
-from contracts.tokens import Tokens
 from scenarios.alike import LabelledSet
 from services.validation.domain.likeness.keys import Keys, keys_of
 from services.validation.domain.likeness.score import Traits, score, traits_of

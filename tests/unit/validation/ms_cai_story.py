@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from contracts.cases import CallLogged, CaseAssigned, CaseEvent, CertificateMovedOn, CertificateStep, Papers
-from contracts.elections import ElectionSetUp
 from contracts.id_number import check_character
 from contracts.registrations import Details, Registration
+from contracts.set_up.elections import ElectionSetUp
 from contracts.validations import Assessed, Trigger, Verdict
 from scenarios.zhujing.election_file import election_file
 from scenarios.zhujing.mscai import JIASHAN, NAME, PERMIT

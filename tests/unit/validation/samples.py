@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.elections import ElectionSetUp
 from contracts.id_number import check_character
 from contracts.registrations import Details, Registration
+from contracts.set_up.elections import ElectionSetUp
 from contracts.validations import Finding
 from services.validation.domain.assessment import ClaimHolder, Context, assess
 from services.validation.domain.election import ElectionRules, rules_of

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 from services.validation.domain.calendar import ElectionCalendar, calendar_of, end_of_day
 
 ZONES = [

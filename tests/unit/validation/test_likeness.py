@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.id_number import read_id_number
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from services.validation.domain.likeness.address import nearness, read_address
 from services.validation.domain.likeness.keys import keys_of
 from services.validation.domain.likeness.number_likeness import slip_between

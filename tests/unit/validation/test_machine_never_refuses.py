@@ -12,7 +12,7 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules import KEPT_ON_BY_LAW
+from contracts.set_up.rules import KEPT_ON_BY_LAW
 from contracts.validations import ON_THE_ROLL, Assessed, Decided, Decision, FindingCode, StrikeOffGround, Verdict
 from services.validation.domain.assessment import Context, assess
 from services.validation.domain.cases.case import UNJUDGED, CaseState, evolve

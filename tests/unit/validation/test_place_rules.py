@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.places import Place
+from contracts.set_up.places import Place
 from contracts.validations import FindingCode
 from services.validation.domain.resident import Resident
 from services.validation.domain.subject import Subject

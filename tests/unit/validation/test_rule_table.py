@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.cases import Permit
-from contracts.rules import KEPT_ON_BY_LAW
+from contracts.set_up.rules import KEPT_ON_BY_LAW
 from contracts.validations import Finding, FindingCode
 from services.validation.domain.assessment import Context, assess
 from services.validation.domain.subject import Subject

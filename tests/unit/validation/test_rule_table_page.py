@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from contracts.elections import Policy
-from contracts.rules import KEPT_ON_BY_LAW
+from contracts.set_up.elections import Policy
+from contracts.set_up.rules import KEPT_ON_BY_LAW
 from contracts.validations import FindingCode
 
 PAGE = (Path(__file__).parents[3] / "docs/architecture/validation.md").read_text("utf-8")

@@ -6,8 +6,8 @@ findings for a person, made where the roll is known.
 
 from __future__ import annotations
 
-from contracts.elections import ElectionSetUp
 from contracts.office.candidates import CandidateSurveyed
+from contracts.set_up.elections import ElectionSetUp
 
 
 class CandidateError(ValueError):

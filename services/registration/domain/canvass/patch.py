@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contracts.office.canvass import PatchDrawn
-from contracts.places import Place
+from contracts.set_up.places import Place
 from services.registration.domain.canvass.wrong import (
     NotAVillageError,
     PatchInUseError,

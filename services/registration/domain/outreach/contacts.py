@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from contracts.elections import ElectionSetUp
 from contracts.office.outreach import ContactSaid, Means, UnitContacted, UnitStanding
+from contracts.set_up.elections import ElectionSetUp
 from services.registration.domain.outreach.standing import standing_after
 
 CLOCKS_DIFFER: Final = timedelta(minutes=5)

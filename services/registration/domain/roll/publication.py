@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from contracts.office.rolls import RollPublished
-from contracts.roll_digest import (
+from contracts.roll.digest import (
     ConstituencyRoot,
     RollDigest,
     RollOrder,

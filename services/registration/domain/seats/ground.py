@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.elections import ElectionSetUp
 from contracts.office.seats import Level
+from contracts.set_up.elections import ElectionSetUp
 from services.registration.domain.seats.apportionment import Residents
 from services.registration.domain.seats.quota import Quota, quota_of
 

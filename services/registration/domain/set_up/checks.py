@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from contracts.elections import ElectionSetUp
-from contracts.places import Constituency, Place
+from contracts.set_up.elections import ElectionSetUp
+from contracts.set_up.places import Constituency, Place
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, is_year_of_ours
 
 Path = tuple[str | int, ...]

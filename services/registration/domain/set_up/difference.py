@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 
 BY_CODE: Final = ("constituencies", "places", "bodies")
 """The parts that are lists of things with a code. Where a thing stands in its list says nothing."""

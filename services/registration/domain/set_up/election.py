@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from contracts.elections import ElectionSetUp, Policy, SetUp
+from contracts.set_up.elections import ElectionSetUp, Policy, SetUp
 from services.registration.domain.set_up.checks import Remark, errors
 from services.registration.domain.set_up.difference import difference, paths
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from contracts.elections import ElectionSetUp
-from contracts.places import Place
+from contracts.set_up.elections import ElectionSetUp
+from contracts.set_up.places import Place
 from services.registration.domain.set_up.checks import Remark
 
 

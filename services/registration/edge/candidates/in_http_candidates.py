@@ -7,7 +7,7 @@ from typing import NoReturn
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.registration.domain.candidates.proposing import CandidateError
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.candidates.forms import CandidateForm, CandidateItemForm

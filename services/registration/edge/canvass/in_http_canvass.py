@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from contracts.codes import Code
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.registration.domain.canvass.wrong import (
     CanvassError,
     NotAVillageError,

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from contracts.places import Place
+from contracts.set_up.places import Place
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
 from services.registration.domain.canvass.patch import village_of

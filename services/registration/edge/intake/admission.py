@@ -10,7 +10,7 @@ import orjson
 
 from contracts.id_number import NumberState, read_id_number
 from contracts.ids import registration_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import Details
 from contracts.submissions import Submission, moment_of
 from eventstore.decider import Order

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from aiokafka import ConsumerRecord
 
 from contracts.envelope import message_id_of, traceparent_of
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
 from contracts.submissions import Rejection, Submission, Unreadable, read_submission
 from contracts.topics import SUBMISSIONS
 from eventstore.clock import Clock

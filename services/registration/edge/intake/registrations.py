@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contracts.ids import registration_id
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
 from contracts.submissions import Rejection, Submission, Unreadable
 from eventstore.decider import Order, handle
 from eventstore.events import Cause

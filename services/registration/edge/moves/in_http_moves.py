@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.codes import Code
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from eventstore.database import CONFLICT
 from eventstore.store import VersionConflictError
 from services.registration.domain.moves.moving import (

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import orjson
 
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.sealing import SealError
 from contracts.registrations import Move, Registration
-from contracts.sealing import SealError
 from contracts.submissions import Submission
 from services.registration.domain.moves.moving import Arrive, MoveError, Transfer
 from services.registration.edge.intake.admission import Admission

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from contracts.elections import ElectionSetUp
-from contracts.keyring import KeyMissingError, Keyring
-from contracts.sealing import Seal
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.sealing import Seal
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.clock import Clock
 from eventstore.decider import Codec, Decider, Order, folded, handle_each
 from eventstore.grouped_writes import decided_anew

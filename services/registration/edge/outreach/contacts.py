@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from contracts.elections import ElectionSetUp
 from contracts.ids import office_id
 from contracts.office.outreach import ContactSaid, OutreachEventType, Promise, UnitContact, UnitContacted, UnitStanding
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.decider import Decider, Order
 from eventstore.events import Cause
 from eventstore.store import LogTransaction

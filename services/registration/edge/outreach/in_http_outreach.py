@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from contracts.codes import Code
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.registration.domain.outreach.contacts import ContactError, UnknownUnitError
 from services.registration.edge.office.many import described, many_of
 from services.registration.edge.outreach.contacts import Outreach

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.registration.domain.publicity.items import UnknownPlaceError
 from services.registration.edge.office.many import described, many_of
 from services.registration.edge.publicity.forms import PublicityForm, PublicityItemForm

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.roll_digest import MOST_CONSTITUENCIES, ConstituencyRoot, Hash, RollOrder, StorePosition
+from contracts.roll.digest import MOST_CONSTITUENCIES, ConstituencyRoot, Hash, RollOrder, StorePosition
 from services.runtime.said import Day
 from services.runtime.written import PersonName, Words
 

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from contracts.elections import ElectionId
-from contracts.keyring import Keyring
-from contracts.roll_digest import SignedDigest
+from contracts.keys.keyring import Keyring
+from contracts.roll.digest import SignedDigest
+from contracts.set_up.elections import ElectionId
 from eventstore.database import Pool
 from services.registration.edge.roll.forms import CardsForm, PublicationForm
 from services.registration.edge.roll.publishing import RollDesk, signer_of

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from contracts.elections import ElectionSetUp
 from contracts.ids import election_stream_id, office_id
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.signing import Signer
 from contracts.office.rolls import RollPublished
-from contracts.roll_digest import StorePosition
-from contracts.signing import Signer
+from contracts.roll.digest import StorePosition
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.database import Pool, acquired
 from eventstore.decider import Order
 from eventstore.events import Cause

@@ -9,9 +9,9 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.elections import ElectionSetUp
 from contracts.ids import office_id
 from contracts.office.seats import ConstituencySeats, Level, SeatsBasis, SeatsDecided, SeatsEventType
+from contracts.set_up.elections import ElectionSetUp
 from eventstore.decider import Order
 from eventstore.events import Cause
 from eventstore.store import LogTransaction

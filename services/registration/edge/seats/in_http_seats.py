@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from contracts.elections import ElectionId
 from contracts.office.seats import Level
+from contracts.set_up.elections import ElectionId
 from services.registration.domain.seats.decision import SeatsError
 from services.registration.domain.seats.what_if import WhatIfError
 from services.registration.edge.seats.desk import SeatsDesk

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
-from contracts.elections import ElectionId, ElectionSetUp
+from contracts.set_up.elections import ElectionId, ElectionSetUp
 from services.registration.domain.set_up.checks import Remark
 from services.registration.domain.set_up.difference import Change
 from services.registration.domain.set_up.election import ContradictionError, PolicyChangedError, SetUpMovedOnError

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from contracts.elections import ElectionSetUp, SetUp
 from contracts.ids import election_stream_id
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.set_up.elections import ElectionSetUp, SetUp
 from eventstore.decider import Order, folded, handle
 from eventstore.events import NO_CAUSE, Cause
 from eventstore.grouped_writes import decided_anew

@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.reporting.edge.exports.reading import CutShortError, Export, Exports
 from services.reporting.edge.exports.shown import Format, ViewsShown
 from services.reporting.edge.in_http import unknown_election

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from eventstore.clock import Clock
 from services.reporting.edge.ask import Questions, standing_of
 from services.reporting.edge.in_http import unknown_election

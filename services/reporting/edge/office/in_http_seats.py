@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from contracts.elections import ElectionId
 from contracts.office.seats import Level
+from contracts.set_up.elections import ElectionId
 from services.reporting.edge.ask import Questions, standing_of
 from services.reporting.edge.in_http import unknown_election
 from services.reporting.views import candidates, seats

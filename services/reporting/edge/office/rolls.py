@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from contracts.office.rolls import RollEventType, RollPublished
-from contracts.roll_digest import SignedDigest
+from contracts.roll.digest import SignedDigest
 from eventstore.database import Connection
 from services.reporting.edge.office.told import Told
 from services.reporting.views.roll import SQL

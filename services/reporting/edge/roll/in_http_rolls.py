@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.elections import ElectionId
-from contracts.roll_digest import Level, RollOrder
+from contracts.roll.digest import Level, RollOrder
+from contracts.set_up.elections import ElectionId
 from services.reporting.edge.roll.rebuilding import Moments, Publication, Rebuilt, Rolls
 from services.reporting.edge.roll.verifying import Verifier, chains, holds_of, moments_of
 from services.reporting.edge.roll.worker import Wanted

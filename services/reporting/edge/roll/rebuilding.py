@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from contracts.roll_digest import RollDigest, RollOrder, SignedDigest
+from contracts.roll.digest import RollDigest, RollOrder, SignedDigest
 from contracts.topics import EVENT_TOPICS
 from eventstore.checkpoints import Place
 from eventstore.database import Connection, Pool, acquired

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import structlog
 
-from contracts.roll_digest import RollDigest, election_root, signed_bytes
-from contracts.signing import is_signed
+from contracts.keys.signing import is_signed
+from contracts.roll.digest import RollDigest, election_root, signed_bytes
 from services.reporting.edge.roll.rebuilding import Moments, Publication, Rolls
 from services.reporting.edge.roll.worker import Wanted
 from services.runtime.problems import Problem

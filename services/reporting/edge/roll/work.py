@@ -14,9 +14,9 @@ from uuid import UUID
 
 import orjson
 
-from contracts.keyring import KeyMissingError, Keyring
-from contracts.roll_digest import election_root
-from contracts.sealing import Seal, SealError
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.sealing import Seal, SealError
+from contracts.roll.digest import election_root
 from services.reporting.roll.composing import Roll, Voter, amend, compose, constituency_roots
 from services.reporting.roll.layout import Content, Layout
 from services.reporting.roll.posted_name import posted_name

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 import structlog
 
-from contracts.roll_digest import RollOrder
+from contracts.roll.digest import RollOrder
 from services.reporting.roll.showing import Show
 from services.runtime.problems import Problem
 

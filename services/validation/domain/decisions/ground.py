@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.elections import Policy
 from contracts.registrations import Registration
+from contracts.set_up.elections import Policy
 from services.validation.domain.cases.case import CaseState
 from services.validation.domain.cases.case_work import CaseWorkError, WithAnotherClerkError, told
 from services.validation.domain.cases.clerks import are_one_person

@@ -32,7 +32,7 @@ _CENTURIES: Final = ("19", "20")
 
 
 def keys_of(subject: Subject, keyed: Callable[[str], int]) -> Keys:
-    """The subject's keys, each hashed by `keyed` (contracts.tokens.Tokens.likeness)."""
+    """The subject's keys, each hashed by `keyed` (contracts.keys.tokens.Tokens.likeness)."""
     born, sound = born_on(subject), name_sound(subject.name)
     election, text = subject.election_id, subject.number.text
     first = second = third = None

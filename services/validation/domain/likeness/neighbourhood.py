@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from contracts.places import Place
+from contracts.set_up.places import Place
 from services.validation.domain.likeness.keys import Keys
 from services.validation.domain.likeness.pointing import Candidate, Held, held_against
 from services.validation.domain.likeness.score import Traits

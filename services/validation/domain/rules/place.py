@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.places import Place
+from contracts.set_up.places import Place
 from contracts.validations import Finding, FindingCode
 from services.validation.domain.election import ElectionRules
 from services.validation.domain.reach import is_within

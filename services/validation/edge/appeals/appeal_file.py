@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.appeals import AppealText
-from contracts.keyring import Keyring
-from contracts.sealing import Seal
+from contracts.keys.keyring import Keyring
+from contracts.keys.sealing import Seal
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction

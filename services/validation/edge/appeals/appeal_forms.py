@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.appeals import AppealKind, AppealOutcome
 from contracts.codes import Code
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.runtime.said import Day, Moment, Reference, Title
 from services.runtime.written import PersonName, Words
 

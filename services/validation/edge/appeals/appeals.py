@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts import ids
 from contracts.appeals import AppealText
 from contracts.id_number import normalised
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.decider import Order, handle

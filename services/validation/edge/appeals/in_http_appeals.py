@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from contracts.elections import ElectionId
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
+from contracts.set_up.elections import ElectionId
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from eventstore.events import Cause

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from eventstore.database import Pool, acquired
 from services.validation.domain.calendar import ElectionCalendar
 from services.validation.edge.known import known_calendar

@@ -10,9 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from contracts.cases import CaseEvent
-from contracts.elections import Policy
-from contracts.keyring import Keyring
-from contracts.sealing import Seal
+from contracts.keys.keyring import Keyring
+from contracts.keys.sealing import Seal
+from contracts.set_up.elections import Policy
 from contracts.validations import Decided, Trigger
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired

@@ -11,9 +11,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.id_number import NumberState, read_id_number
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.keys.sealing import Seal
 from contracts.registrations import Details, Registration
-from contracts.sealing import Seal
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from services.runtime.opened import details_seal

@@ -17,7 +17,7 @@ from contracts.cases import (
     PermitRecorded,
     SettlementProposed,
 )
-from contracts.sealing import Seal
+from contracts.keys.sealing import Seal
 from eventstore.events import StoredEvent
 from services.runtime.opened import opened
 from services.validation.domain.permit import unbroken_since

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.registrations import Details, Registration
 from eventstore.database import Pool, acquired
 from services.validation.domain.cases.case_work import disclose

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from contracts.validations import Finding, FindingCode
 from eventstore.database import Pool, acquired
 from services.runtime.problems import Problem

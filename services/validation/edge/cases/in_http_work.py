@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from contracts.tokens import Tokens
+from contracts.keys.tokens import Tokens
 from eventstore.database import Pool
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.submission_address import status_url

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.confirmations import ConfirmationAnswer, Direction
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.runtime.said import Title
 from services.runtime.written import PersonName, Words
 

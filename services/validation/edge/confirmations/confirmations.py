@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts import ids
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.decider import Order, handle

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from contracts.confirmations import Direction
-from contracts.elections import ElectionId
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.set_up.elections import ElectionId
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
 from services.runtime.idempotency import Answer, AnsweredRequests

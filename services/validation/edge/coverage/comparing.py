@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final
 
 from contracts.id_number import read_id_number
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.keys.sealing import Seal, SealError
 from contracts.office.canvass import BaselinePerson
-from contracts.sealing import Seal, SealError
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.events import NewEvent

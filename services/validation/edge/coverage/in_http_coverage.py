@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.runtime.opened import NEVER_KEPT
 from services.runtime.written import cause_of
 from services.validation.edge.coverage.coverage_forms import CoverageList, CoverageListForm

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from contracts import ids
 from contracts.coverage import ResidentDisclosed
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
+from contracts.keys.sealing import Seal, SealError
 from contracts.office.canvass import BaselinePerson
-from contracts.sealing import Seal, SealError
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.events import Cause

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from contracts.validations import Decision, FindingCode
 from services.runtime.said import PlaceAsked
 from services.runtime.written import PersonName, Words

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.written import IdempotencyKey, cause_of
 from services.validation.edge.decisions.bulk_forms import BulkForm, PreviewForm

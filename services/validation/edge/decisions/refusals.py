@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from contracts.keyring import KeyMissingError
+from contracts.keys.keyring import KeyMissingError
 from contracts.validations import ValidationEventType
 from eventstore.database import CONFLICT, Pool, acquired
 from eventstore.postgres import PostgresTransaction

@@ -13,9 +13,9 @@ from typing import Final
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from contracts.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.envelope import EnvelopeError, read_head
 from contracts.office.rolls import RollEventType, RollPublished
+from contracts.set_up.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
 from contracts.validations import Trigger

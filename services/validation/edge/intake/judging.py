@@ -13,7 +13,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from contracts.validations import Assessed, ValidationEventType
 from eventstore.clock import Clock
 from eventstore.database import Connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
 from contracts.registrations import Details, Registration
 from services.validation.domain.subject import Subject, subject_of
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from contracts.cases import Permit
+from contracts.keys.sealing import Seal
 from contracts.registrations import Registration
-from contracts.sealing import Seal
 from services.validation.domain.cases.case import CaseState
 from services.validation.domain.cases.work import NO_WORK
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from contracts.sealing import Seal
-from contracts.tokens import Tokens
+from contracts.keys.sealing import Seal
+from contracts.keys.tokens import Tokens
 from eventstore.database import Connection
 from services.validation.domain.assessment import claimed_spouse_number, needs_spouse
 from services.validation.domain.election import ElectionRules

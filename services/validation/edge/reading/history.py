@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from contracts.appeals import AppealText
-from contracts.keyring import Keyring
+from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from eventstore.events import StoredEvent
 from services.runtime.opened import details_seal, opened

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from contracts.elections import ElectionId
 from contracts.id_number import read_id_number
-from contracts.keyring import KeyMissingError, Keyring
+from contracts.keys.keyring import KeyMissingError, Keyring
+from contracts.keys.sealing import Seal, SealError
 from contracts.registrations import Details, Registration
-from contracts.sealing import Seal, SealError
+from contracts.set_up.elections import ElectionId
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR
 from contracts.validations import FindingCode
 from eventstore.database import Pool, acquired

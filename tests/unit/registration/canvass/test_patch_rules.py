@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from contracts.office.canvass import PatchDrawn
-from contracts.places import Place
+from contracts.set_up.places import Place
 from services.registration.domain.canvass.patch import DrawPatch, village_of
 from services.registration.domain.canvass.wrong import (
     NotAVillageError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp
 
 
 def place(code: str, district: str, town: str | None, population: int | None, kind: str = "village") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Cookie, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from contracts.codes import Code
-from contracts.elections import ElectionId
+from contracts.set_up.elections import ElectionId
 from services.registration.edge.canvass.door.desk import Door
 from services.registration.edge.canvass.door.page import refusal_page
 from services.registration.edge.canvass.door.said import FormError

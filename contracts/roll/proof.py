@@ -1,5 +1,5 @@
 """Proofs that somebody stands on a published roll, or that nobody of a name does: made by whoever has the roll, checked
-by whoever has its digest, with no service and nothing secret. How the leaves stand is told in contracts/roll_digest.py.
+by whoever has its digest, with no service and nothing secret. How the leaves stand is told in contracts/roll/digest.py.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import Annotated, Final, NamedTuple
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.merkle import LONGEST_PATH, MerkleTree, leads_to
-from contracts.roll_digest import (
+from contracts.roll.digest import (
     LONGEST_NAME,
     Entry,
     Gender,
@@ -25,6 +24,7 @@ from contracts.roll_digest import (
     name_prefix,
     sorted_leaves,
 )
+from contracts.roll.merkle import LONGEST_PATH, MerkleTree, leads_to
 
 MOST_OF_A_NAME: Final = 200
 PROOF_BYTES: Final = 4 * 1024 * 1024

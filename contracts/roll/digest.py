@@ -5,8 +5,8 @@ or `null`: what is posted (Election Law 28) and nothing else. The leaves of a co
 bytes, **not** in the order of the list. So everybody of one name stands together, and that nobody of a name is among
 them is proved by two: the last leaf before where that name would stand and the first one behind, which are neighbours.
 That the leaves do stand in this order is checked by whoever works out the root from a whole list: everybody can, for it
-is posted. A tree of its own over each constituency (RFC 6962: contracts/merkle.py) gives its root; the leaves of the
-election's tree are `[level, code, entries, root]`, again in the order of their bytes.
+is posted. A tree of its own over each constituency (RFC 6962: contracts/roll/merkle.py) gives its root; the leaves of
+the election's tree are `[level, code, entries, root]`, again in the order of their bytes.
 
 The digest says besides of which state the roll is: a position in the log of each of the two stores, with the hash that
 chains everything up to it. The installation signs it with Ed25519 (RFC 8032).
@@ -21,7 +21,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 import orjson
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from contracts.merkle import MerkleTree
+from contracts.roll.merkle import MerkleTree
 
 SIGNED_AS: Final = b"xuanmin voter roll digest 1\n"
 """Stands before what is signed: a signature of this key says nothing of any other bytes."""

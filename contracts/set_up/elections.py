@@ -18,12 +18,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from contracts.bodies import Body
 from contracts.codes import Part, Title
-from contracts.consistency import require_consistency
-from contracts.electorate import SeatFigures, VoterGroups
-from contracts.places import Constituency, Place
-from contracts.rules import RuleSwitches
+from contracts.set_up.bodies import Body
+from contracts.set_up.consistency import require_consistency
+from contracts.set_up.electorate import SeatFigures, VoterGroups
+from contracts.set_up.places import Constituency, Place
+from contracts.set_up.rules import RuleSwitches
 
 ElectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 _Division = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]

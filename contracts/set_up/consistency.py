@@ -8,8 +8,8 @@ from typing import Final
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from contracts.bodies import Body
-from contracts.places import Constituency, Place
+from contracts.set_up.bodies import Body
+from contracts.set_up.places import Constituency, Place
 
 _TWICE: Final = "{what} {code} stands twice in the file"
 _NESTED_NOWHERE: Final = "town constituency {code} lies within no district constituency of the file"

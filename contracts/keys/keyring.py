@@ -21,9 +21,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from contracts.sealing import KEY_BYTES, Seal
-from contracts.signing import Signer
-from contracts.tokens import Tokens
+from contracts.keys.sealing import KEY_BYTES, Seal
+from contracts.keys.signing import Signer
+from contracts.keys.tokens import Tokens
 
 _ELECTION_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 

@@ -18,7 +18,9 @@ import pytest
 from tests.docs import stand_ins
 from tests.docs.blocks import ADDRESSES, Block, runnable_blocks
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ENDS_IT = "test_ctrl_c_stops_everything_and_leaves_nothing"
 README = ROOT / "README.md"
 READY = re.compile(r"\. (\S+)/installation\.env")
 PATIENCE = 240.0
@@ -62,6 +64,17 @@ class Terminal:
             ["/bin/sh", "-euc", f"{addresses}\n{code}"],
             cwd=self.folder, env=dict(self.environment), capture_output=True, text=True, timeout=90, check=False,
         )  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What ends the demonstration comes behind everything else that a page asks of it."""
+    ending = [item for item in items if item.name == ENDS_IT]
+    asking = [place for place, item in enumerate(items) if item.path.parent == HERE and item.name != ENDS_IT]
+    if ending and asking:
+        behind = items[asking[-1]]
+        items[:] = [item for item in items if item.name != ENDS_IT]
+        place = items.index(behind) + 1
+        items[place:place] = ending
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
-"""`xuanmin demo`: Zhujing town's September 2021, from Kafka to live tallies."""
+"""`xuanmin demo`: Zhujing town's election of 2021, from the set-up to the published roll."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -13,8 +14,11 @@ _INTERRUPTED: Final = 130
 def demo(
     *,
     serve: Annotated[bool, typer.Option("--serve", help="Keep it running, with live tallies, until Ctrl-C.")] = False,
+    papers: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Print a bulletin, a list and voter cards into this folder.")
+    ] = None,
 ) -> None:
-    """Play Zhujing town's registration of September 2021, and compare its figures with a recount.
+    """Play Zhujing town's election of 2021 up to the published roll, and compare its figures with a recount.
 
     Everything runs on an installation of its own in a temporary folder; your data are not touched.
     """
@@ -24,7 +28,7 @@ def demo(
 
     console = Console()
     try:
-        right = perform_all(console, serve=serve)
+        right = perform_all(console, serve=serve, papers=papers)
     except KeyboardInterrupt:
         console.print("\nstopped; nothing is left running", highlight=False)
         raise typer.Exit(_INTERRUPTED) from None

@@ -31,6 +31,7 @@ from xuanmin.demonstration.acts import perform
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.looking_around import where_to_look
 from xuanmin.demonstration.opening import THE_DAY_BEFORE
+from xuanmin.demonstration.papers import print_papers
 from xuanmin.demonstration.stage import SHANGHAI, Stage
 from xuanmin.installation import Installation, installation
 from xuanmin.progress import download_progress
@@ -40,8 +41,10 @@ Story = tuple[Town, Sequence[Mapping[str, int]]]
 """The town, and the recount by place after each of its days."""
 
 
-def perform_all(console: Console, *, serve: bool) -> bool:
+def perform_all(console: Console, *, serve: bool, papers: Path | None = None) -> bool:
     """Play it from beginning to end; whether the figures are right. With `serve` it runs on until Ctrl-C.
+
+    What the office prints is written into the folder `papers`, where one is given.
 
     Raises:
         DevstackError, ServiceFailedError, ServiceError, DemonstrationError: something does not work, and why.
@@ -51,10 +54,12 @@ def perform_all(console: Console, *, serve: bool) -> bool:
     with download_progress(console) as progress:
         ensure_jars(progress)
     with ThreadPoolExecutor(1, thread_name_prefix="story") as aside, _ready(console) as ready:
-        return _play(console, ready, aside.submit(_story), began, serve=serve)
+        return _play(console, ready, aside.submit(_story), began, papers, serve=serve)
 
 
-def _play(console: Console, ready: Installation, story: Future[Story], began: float, *, serve: bool) -> bool:
+def _play(
+    console: Console, ready: Installation, story: Future[Story], began: float, papers: Path | None, *, serve: bool
+) -> bool:
     clock = ready.folder / "clock"
     set_file_clock(clock, datetime.combine(THE_DAY_BEFORE, time_of_day(8), SHANGHAI))
     os.environ["XUANMIN_CLOCK_FILE"] = str(clock)
@@ -72,6 +77,9 @@ def _play(console: Console, ready: Installation, story: Future[Story], began: fl
             stage.took["Starting"] = time.monotonic() - began
             try:
                 right = perform(stage, due)
+                if papers is not None:
+                    with stage.act("What the office prints"):
+                        print_papers(stage, papers)
             finally:
                 runner.run(publisher.stop())
         _timings(console, stage.took)

@@ -205,6 +205,14 @@ async def test_publicity_that_cannot_be_is_refused(service: Service, town: str, 
     is_problem(await service.client.put(f"{town}/publicity/13800000000", json=item()), 422)
 
 
+@pytest.mark.parametrize("reference", ["沪选办〔2021〕3号", "13800000000"])
+async def test_whose_reference_is_none_is_told_what_one_is(service: Service, town: str, reference: str) -> None:
+    answer = await service.client.post(f"{town}/publicity", json=[item(reference=reference)])
+    [rejected] = answer.json()["rejected"]
+    assert rejected["detail"].startswith("reference: up to 32 letters, digits")
+    assert reference not in answer.text
+
+
 async def test_a_thousand_items_are_taken_in_one_request(service: Service, town: str) -> None:
     sent = [item(reference=f"XC-{number}") for number in range(MOST)]
     answer = await done(await service.client.post(f"{town}/publicity", json=sent))

@@ -16,6 +16,24 @@ from services.runtime.problems import MOST_PLACES, Problem, place_of
 MOST: Final = 1000
 """Records a request."""
 
+OFFICES_OWN: Final[Mapping[str, str]] = {
+    "reference": "up to 32 letters, digits, dots, dashes, underscores and slashes, at most ten of them digits",
+    "place_code": "a code of the set-up",
+    "constituency": "a code of the set-up",
+    "by": "the name of who records it, up to 100 characters",
+    "name": "a name of up to 100 characters",
+    "title": "a line of up to 200 characters",
+    "body": "a line of up to 200 characters",
+    "on_day": "a day like 2021-09-26",
+    "next_contact_on": "a day like 2021-09-26",
+    "contacted_at": "a time with offset, like 2021-09-19T18:30:00+08:00",
+    "words": "text of up to 4,000 characters",
+    "notes": "text of up to 4,000 characters",
+    "quantity": "a whole number of 0 to 1,000,000,000",
+    "nominators": "a whole number of 1 to 1,000,000",
+}
+"""What the fields of contacts, publicity and candidates have to be, as whoever has written another thing is told."""
+
 Form = TypeVar("Form", bound=BaseModel)
 
 
@@ -41,7 +59,7 @@ class Many(Generic[Form]):
         return (202 if accepted or not rejected else 422), body
 
 
-async def many_of(request: Request, form: type[Form], wanted: Mapping[str, str] | None = None) -> Many[Form]:
+async def many_of(request: Request, form: type[Form], wanted: Mapping[str, str] = OFFICES_OWN) -> Many[Form]:
     """The records in a request's body. `wanted` says in words what a field has to be, by its name.
 
     Raises:
@@ -62,7 +80,7 @@ async def many_of(request: Request, form: type[Form], wanted: Mapping[str, str] 
             said = from_json(record) if isinstance(record, bytes) else record
             many.read.append((number, form.model_validate(said)))
         except ValidationError as error:
-            many.rejected[number] = "The record is not as it must be", _places(error, wanted or {})
+            many.rejected[number] = "The record is not as it must be", _places(error, wanted)
         except ValueError:
             many.rejected[number] = "The record is not JSON", "Write one JSON object a line, in UTF-8."
     return many

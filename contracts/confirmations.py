@@ -7,7 +7,7 @@ election bodies of household and residence confirm to each other where the voter
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,6 +26,10 @@ theirs."""
 
 ConfirmationAnswer = Literal["votes_here", "votes_there", "unknown"]
 """Where the voter votes, as seen from this town; `unknown`: the body asked knows no such voter."""
+
+VOTES_ELSEWHERE: Final[ConfirmationAnswer] = "votes_there"
+"""The answer by which a voter is not missed here, in both directions: going out, the body that we ask says that they
+vote there; coming in, we say that they vote where the question comes from (Election Law 5, one place only)."""
 
 
 class ConfirmationEvent(BaseModel):

@@ -28,6 +28,7 @@ def _head(totals: Mapping[str, int]) -> Text:
     said = Text("missed ", "bold").append(f"{missed:,}", "bold white on red" if missed else "bold green")
     for label, name in (
         ("may vote", "may_vote"), ("registered", "registered_of_baseline"), ("moved", "moved"), ("refused", "refused"),
+        ("votes elsewhere", "votes_elsewhere"),
     ):  # fmt: skip
         said.append(f"   {label} ", "dim").append(f"{totals[name]:,}")
     if totals["registered_unexpected"]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import ids
+from contracts.confirmations import ConfirmationAnswer, Direction
 from contracts.office.canvass import HouseholdListed
 from devstack import ServiceDsns
 from services.runtime.problems import Problem
@@ -18,6 +19,7 @@ from services.validation.edge.decisions.settlements import Decisions
 from services.validation.edge.reading.history import Histories
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED, STRANGER
+from tests.edge.confirmed import confirmed
 from tests.edge.coverage_town import Town, town_on
 from tests.edge.stage import doors_of
 from tests.edge.test_coverage_compared import who
@@ -123,6 +125,26 @@ async def test_whoever_moved_within_the_town_is_asked_at_the_new_door(town: Town
     assert named(given := await town.list_of("V02")) == [("H1", ONE.name)]
     # That they moved out of there is no news at the new door.
     assert given.households[0].residents[0].last_result is None
+
+
+@pytest.mark.parametrize(("direction", "other"), [("outgoing", "incoming"), ("incoming", "outgoing")])
+async def test_whoever_votes_elsewhere_is_missed_by_nobody_until_another_answer(
+    town: Town, direction: Direction, other: Direction
+) -> None:
+    async def told(way: Direction, answer: ConfirmationAnswer | None) -> list[tuple[str, str | None]]:
+        await confirmed(town.validation, ELECTION, ONE.id_number, way, answer)
+        return named(await town.list_of("V01", "P1"))
+
+    everybody = [("H1", ONE.name), ("H1", TWO.name), ("H2", THREE.name)]
+    assert await told(direction, None) == everybody
+    assert await told(direction, "votes_there") == everybody[1:]
+    assert named(await town.list_of("V01", "P1", include="all")) == everybody
+    # A question that waits for its answer says nothing yet, nor does one that the other body asks.
+    assert await told(direction, None) == everybody[1:]
+    assert await told(other, None) == everybody[1:]
+    assert await told(other, "votes_here") == everybody
+    assert await told(direction, "votes_there") == everybody[1:]
+    assert await told(direction, "unknown") == everybody
 
 
 async def test_each_person_named_is_an_event_of_their_own_with_who_and_a_sealed_reason(town: Town) -> None:

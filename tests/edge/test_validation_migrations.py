@@ -9,13 +9,15 @@ from uuid import UUID
 
 import pytest
 
+from contracts.confirmations import ConfirmationAnswer, Direction
 from devstack import ServiceDsns
 from eventstore.migrate import migrate
 from services.validation.edge.decisions.decision_forms import SettlementForm
 from services.validation.edge.decisions.settlements import Decisions
 from services.validation.edge.reading.history import Histories
 from tests.conftest import fresh_database
-from tests.e2e.people import REGISTERED
+from tests.e2e.people import REGISTERED, Person
+from tests.edge.confirmed import confirmed
 from tests.edge.validation_alone import ELECTION, Validation, validation_on
 from xuanmin.installation import MIGRATIONS
 
@@ -79,6 +81,24 @@ async def test_those_who_were_judged_before_likeness_was_kept_are_compared_unles
     # Which of the two names the other follows from who is judged first.
     assert sum("PROBABLE_DUPLICATE" in findings for findings in shown) == 1
     assert await town.shown(past) == ("suspected", False, "ID_CHECKSUM")
+
+
+async def test_what_was_answered_before_answers_were_kept_is_taken_from_the_log(town: Validation, dsn: str) -> None:
+    answered: tuple[tuple[Person, Direction, ConfirmationAnswer | None], ...] = (
+        (ONE, "outgoing", "votes_here"), (ONE, "incoming", "votes_there"), (ONE, "incoming", None),
+        (TWO, "outgoing", "votes_there"), (TWO, "outgoing", "unknown"), (THREE, "outgoing", None),
+    )  # fmt: skip
+    for person, direction, answer in answered:
+        await confirmed(town, ELECTION, person.id_number, direction, answer)
+    kept = "SELECT * FROM validation.confirmation_answer ORDER BY voter_token"
+    before = [tuple(row) for row in await town.pool.fetch(kept)]
+    assert sorted(row[-1] for row in before) == ["unknown", "votes_there"]
+    path = FOLDER / "20260106000009_votes_elsewhere.sql"
+    up, _, down = path.read_text().partition("-- migrate:down")
+    await town.pool.execute(down)
+    await town.pool.execute(up)
+    await town.pool.expire_connections()
+    assert [tuple(row) for row in await town.pool.fetch(kept)] == before
 
 
 async def test_what_was_kept_then_is_corrected_settled_withdrawn_and_told_as_before(town: Validation, dsn: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from contracts.confirmations import ConfirmationAnswer, Direction
 from contracts.ids import registration_id
 from contracts.office.canvass import VisitResult
 from contracts.registrations import Registration
@@ -19,9 +20,11 @@ from scenarios.identity import assemble
 
 PLACES, PATCHES = ("V01", "V02"), ("P1", "P2")
 RESULTS: tuple[VisitResult, ...] = ("registered", "absent", "moved", "refused", "come_again")
+ANSWERS: tuple[ConfirmationAnswer | None, ...] = (None, "votes_here", "votes_there", "votes_there", "unknown")
+DIRECTIONS: tuple[Direction, ...] = ("outgoing", "incoming")
 AT = datetime(2021, 9, 5, tzinfo=UTC)
 COUNTS = ("baseline", "may_vote", "registered_of_baseline", "moved", "refused", "said_registered", "missed",
-          "registered_unexpected")  # fmt: skip
+          "registered_unexpected", "votes_elsewhere")  # fmt: skip
 
 # Three are under age on the day; two have a number that cannot be right.
 PEOPLE = (
@@ -55,14 +58,24 @@ class Visit:
     next_visit_on: date | None
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """What was said about a voter between election bodies; `answer` None: only asked, and not answered yet."""
+
+    number: str
+    direction: Direction
+    answer: ConfirmationAnswer | None
+
+
 @dataclass
 class Story:
-    """What was said: of households and visits in the order of the households' streams, of the registry at last, and of
-    registrations (number, whether it was withdrawn, the last verdict; None: none yet)."""
+    """What was said: of households and visits in the order of the households' streams, of the registry at last, of
+    registrations (number, whether it was withdrawn, the last verdict; None: none yet), and between election bodies."""
 
     doors: list[Listing | Visit] = field(default_factory=list)
     registry: dict[str, tuple[str, str]] = field(default_factory=dict)
     registrations: list[tuple[str, bool, str | None]] = field(default_factory=list)
+    confirmed: list[Confirmed] = field(default_factory=list)
 
 
 def story(dice: random.Random) -> Story:
@@ -87,6 +100,8 @@ def story(dice: random.Random) -> Story:
     for number in dice.choices(SOUND, k=dice.randint(0, 9)):
         verdict = dice.choice((None, "verified", "suspected", "eligible", "refused", "duplicate", "struck_off"))
         told.registrations.append((number, dice.random() < 0.2, verdict))
+    for number in dice.choices(SOUND, k=dice.randint(0, 9)):
+        told.confirmed.append(Confirmed(number, dice.choice(DIRECTIONS), dice.choice(ANSWERS)))
     return told
 
 
@@ -142,7 +157,7 @@ def told_apart(told: Story) -> Story:
         if isinstance(one, Visit) else one
         for one in told.doors
     ]  # fmt: skip
-    return Story(doors, told.registry, told.registrations)
+    return Story(doors, told.registry, told.registrations, told.confirmed)
 
 
 def _person(home: Listing, number: str) -> object:
@@ -162,6 +177,8 @@ def _kind(told: Story, number: str, result: str | None) -> set[str]:
         return {"baseline", why, *unexpected}
     if number in registered:
         return {"baseline", "may_vote", "registered_of_baseline"}
+    if {one.number: one.answer for one in told.confirmed if one.answer}.get(number) == "votes_there":
+        return {"baseline", "may_vote", "votes_elsewhere"}
     if result in {"moved", "refused"}:
         return {"baseline", "may_vote", str(result)}
     return {"baseline", "may_vote", "missed", *(("said_registered",) if result == "registered" else ())}

@@ -18,12 +18,12 @@ VIEWS = {
     "coverage": (
         "election_id", "place_kind", "place_code", "name", "registered", "on_the_roll", "baseline", "may_vote",
         "registered_of_baseline", "reason_recorded", "moved", "refused", "said_registered", "missed",
-        "registered_unexpected",
+        "registered_unexpected", "votes_elsewhere",
     ),
     "coverage_by_patch": (
         "election_id", "place_code", "patch_code", "name", "volunteers", "households", "visited_households", "baseline",
         "may_vote", "registered_of_baseline", "reason_recorded", "moved", "refused", "said_registered", "missed",
-        "registered_unexpected", "come_again_due",
+        "registered_unexpected", "come_again_due", "votes_elsewhere",
     ),
     "coverage_not_expected": ("election_id", "place_code", "why_not", "residents", "registered"),
     "outreach": ("election_id", "kind", "quantity"),

@@ -46,8 +46,8 @@ bounded."""
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """An event that changes no count: of the work on a case, of a confirmation, or, where it is `foreseen`, of a type
-    that newer services publish about a subject of ours."""
+    """An event that changes no count: of the work on a case, of a question to another body, or, where it is `foreseen`,
+    of a type that newer services publish about a subject of ours."""
 
     foreseen: bool
 
@@ -190,7 +190,7 @@ def _problems(error: ValidationError) -> str:
     return "; ".join(where)
 
 
-_OF_NO_COUNT: Final = frozenset({*CaseEventType, *ConfirmationEventType, CoverageEventType.DISCLOSED})
+_OF_NO_COUNT: Final = frozenset({*CaseEventType, ConfirmationEventType.ASKED, CoverageEventType.DISCLOSED})
 _READERS: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
     **dict.fromkeys(RegistrationEventType, _read_registration),
     ValidationEventType.ASSESSED: _read_assessed,

@@ -29,8 +29,10 @@ class CoverageBy(StrEnum):
 class Covered(BaseModel):
     """Residents of the baseline. `may_vote` is the sum of `registered_of_baseline`, `reason_recorded` and `missed`.
 
-    `reason_recorded`: the latest visit says `moved` or `refused`. `said_registered`: of the missed, those who said that
-    they are registered. `registered_unexpected`: not expected to register, and registered all the same.
+    `reason_recorded`: `votes_elsewhere` by the latest answer between the election bodies (Election Law 5; Shanghai's
+    rules 20, last paragraph), or else the latest visit says `moved` or `refused`. `said_registered`: of the missed,
+    those who said that they are registered. `registered_unexpected`: not expected to register, and registered all the
+    same.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +46,7 @@ class Covered(BaseModel):
     said_registered: int
     missed: int
     registered_unexpected: int
+    votes_elsewhere: int
 
     @classmethod
     def sum_of(cls, rows: Sequence[Covered]) -> Self:

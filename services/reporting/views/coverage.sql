@@ -67,6 +67,19 @@ ON CONFLICT (election_id, voter_token) DO UPDATE SET
     why_not = excluded.why_not
 WHERE excluded.version > r.version
 
+-- name: keep_confirmation_answers
+-- Keeps the latest answer about where each voter votes, whenever it is told; each stands among them once, in order.
+INSERT INTO reporting_store.confirmation_answer AS a (
+    election_id, voter_token, answered_at, version, confirmation_id, answer
+)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::integer[], $5::uuid[], $6::text[])
+ON CONFLICT (election_id, voter_token) DO UPDATE SET
+    answered_at = excluded.answered_at,
+    version = excluded.version,
+    confirmation_id = excluded.confirmation_id,
+    answer = excluded.answer
+WHERE (excluded.answered_at, excluded.version, excluded.confirmation_id) > (a.answered_at, a.version, a.confirmation_id)
+
 -- name: coverage_by_place
 -- The coverage of an election's ($1) places, or of one ($2). All are counted, and one is taken out then: asked of one
 -- alone, a plan made while the tables were small would join each resident by itself.
@@ -82,7 +95,7 @@ WITH counted AS MATERIALIZED (SELECT * FROM reporting_store.patch_coverage WHERE
 SELECT
     c.*,
     p.name AS place_name,
-    c.moved + c.refused AS reason_recorded,
+    c.moved + c.refused + c.votes_elsewhere AS reason_recorded,
     (
         SELECT count(*) FROM unnest(c.come_again_on) AS again (day)
         WHERE again.day <= ($3::timestamptz AT TIME ZONE coalesce(e.time_zone, 'Asia/Shanghai'))::date

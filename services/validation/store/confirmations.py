@@ -1,4 +1,4 @@
-"""Confirmations as they are kept: streams in the log, and one row each for the queue."""
+"""Confirmations as they are kept: streams in the log, one row each for the queue, and the latest answer of a voter."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ async def lock_confirmation(connection: Connection, confirmation_id: UUID) -> st
 
 
 async def keep_confirmation(connection: Connection, log: LogTransaction, state: Asked | Answered) -> ConfirmationRow:
-    """Keep the row of a confirmation as its stream in `log` folds; the row."""
+    """Keep the row of a confirmation as its stream in `log` folds, and its answer where that is the voter's latest; the
+    row."""
     question, answer = state.question, state.answer if isinstance(state, Answered) else None
     stream = (await log.load([question.confirmation_id]))[question.confirmation_id]
     at = {event.version: event.recorded_at for event in stream}
@@ -89,6 +90,11 @@ async def keep_confirmation(connection: Connection, log: LogTransaction, state: 
         _Q.keep_confirmation, row.confirmation_id, row.election_id, row.voter_token, row.registration_id, row.version,
         row.question, row.direction, row.body, row.asked_by, row.asked_at, row.answer, row.answered_by, row.answered_at,
     )  # fmt: skip
+    if answer is not None:
+        await connection.execute(
+            _Q.keep_answer, row.election_id, row.voter_token, row.answered_at, answer.version, row.confirmation_id,
+            answer.answer,
+        )  # fmt: skip
     return row
 
 

@@ -20,6 +20,20 @@ ON CONFLICT (confirmation_id) DO UPDATE SET
     answered_by = excluded.answered_by,
     answered_at = excluded.answered_at;
 
+-- name: keep_answer
+-- Keep an answer about a voter, where it is the latest.
+INSERT INTO validation.confirmation_answer AS a (
+    election_id, voter_token, answered_at, version, confirmation_id, answer
+)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (election_id, voter_token) DO UPDATE SET
+    answered_at = excluded.answered_at,
+    version = excluded.version,
+    confirmation_id = excluded.confirmation_id,
+    answer = excluded.answer
+WHERE (a.answered_at, a.version, a.confirmation_id)
+    < (excluded.answered_at, excluded.version, excluded.confirmation_id);
+
 -- name: confirmation
 -- One confirmation.
 SELECT * FROM validation.confirmation WHERE confirmation_id = $1;

@@ -23,7 +23,7 @@ from xuanmin.coverage_table import coverage_table
 
 COUNTS = {
     "baseline": 12, "may_vote": 10, "registered_of_baseline": 4, "reason_recorded": 3, "moved": 2, "refused": 1,
-    "said_registered": 1, "missed": 3, "registered_unexpected": 1,
+    "said_registered": 1, "missed": 3, "registered_unexpected": 1, "votes_elsewhere": 0,
 }  # fmt: skip
 NOBODY = dict.fromkeys(COUNTS, 0)
 PLACE = {**COUNTS, "place_code": "V01", "name": "罗星[b]居民区", "kind": "village", "listed": True,

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from eventstore.database import Connection
-from services.reporting.edge.office import candidates, coverage, outreach, publicity, rolls, seats
+from services.reporting.edge.office import candidates, confirmations, coverage, outreach, publicity, rolls, seats
 from services.reporting.edge.office.told import Subject, Told
 
 SUBJECTS: Final[tuple[Subject, ...]] = (
@@ -18,6 +18,7 @@ SUBJECTS: Final[tuple[Subject, ...]] = (
     Subject(seats.TYPES, seats.keep),
     Subject(candidates.TYPES, candidates.keep),
     Subject(rolls.TYPES, rolls.keep),
+    Subject(confirmations.TYPES, confirmations.keep),
 )
 """In the order in which a batch's events are kept: everybody locks their rows in this order."""
 

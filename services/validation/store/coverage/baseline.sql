@@ -116,8 +116,8 @@ WHERE r.election_id = c.election_id AND r.voter_token = c.voter_token;
 -- name: lock_asked
 -- Residents of a place ($2), or of one of its patches ($3), who may vote and have no registration that counts, locked:
 -- with $4 all of them, else those without a recorded reason ($5): whoever moved out of another household than the one in
--- which they count has moved there, and is asked for. `ended` is what became of a registration that no
--- longer counts. A registration that waits to be judged anew holds the claim of the voter it was judged as, so those
+-- which they count has moved there, and is asked for. Nor has the list whom the latest answer between the election
+-- bodies says to vote elsewhere ($8). `ended` is what became of a registration that no longer counts. A registration that waits to be judged anew holds the claim of the voter it was judged as, so those
 -- that are due are asked by the voter they are of now.
 SELECT r.voter_token, r.version, r.household_id, r.no, r.patch_code, ended.status AS ended
 FROM validation.baseline_resident AS r
@@ -147,6 +147,10 @@ WHERE r.election_id = $1 AND r.place_code = $2 AND ($3::text IS NULL OR r.patch_
         SELECT FROM validation.baseline_visit AS v
         WHERE v.election_id = r.election_id AND v.voter_token = r.voter_token AND v.result = ANY ($5::text[])
             AND (v.result <> 'moved' OR v.household_id = r.household_id)
+    ))
+    AND ($4 OR NOT EXISTS (
+        SELECT FROM validation.confirmation_answer AS a
+        WHERE a.election_id = r.election_id AND a.voter_token = r.voter_token AND a.answer = $8
     ))
 ORDER BY r.election_id, r.voter_token
 LIMIT $7

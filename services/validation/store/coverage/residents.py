@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts import ids
+from contracts.confirmations import VOTES_ELSEWHERE
 from contracts.coverage import ResidentCompared, ResidentDisclosed
 from contracts.office.canvass import REASONS
 from contracts.validations import COUNTS_AS_REGISTERED
@@ -108,7 +109,7 @@ async def lock_asked(
     locked until the transaction ends."""
     rows = await connection.fetch(
         Q.lock_asked, election_id, *where, include == "all", list(REASONS),
-        sorted(COUNTS_AS_REGISTERED), most,
+        sorted(COUNTS_AS_REGISTERED), most, VOTES_ELSEWHERE,
     )  # fmt: skip
     return [Asked(**row) for row in rows]
 

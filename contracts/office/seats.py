@@ -51,7 +51,7 @@ class SeatsDecided(OfficeEvent):
 
     `apportioned`: they are those that were computed. Where they are not, `reason_sealed` says why (text), sealed with
     the election's key for details and bound to the stream. `decided_by` is the body that decided, `reference` the
-    public number of its resolution.
+    public number of its resolution. `set_up_version`: of which set-up the figures are; null in older events.
     """
 
     level: Level
@@ -63,3 +63,4 @@ class SeatsDecided(OfficeEvent):
     decided_by: str
     reference: str | None = None
     reason_sealed: str | None = None
+    set_up_version: Annotated[int | None, Field(ge=1)] = None

@@ -147,6 +147,7 @@ async def test_the_computed_seats_become_an_event(service: Service, town: str) -
     told = SeatsDecided.model_validate_json(event.body)
     assert (event.type, event.key) == ("xuanmin.election.seats_decided.v1", told.election_id)
     assert (told.total, told.apportioned, told.decided_by, told.by) == (6, True, "朱泾镇选举委员会", "clerk-07")
+    assert told.set_up_version == 1, "also where nobody says what was seen"
     assert (told.basis.population, told.basis.quota, told.basis.article) == (10_000, 51, "Election Law 12 (4)")
     assert {row.constituency: row.seats for row in told.rows} == {"T01": 3, "T02": 1, "T03": 2}
     shown = (await level_of(service, town, "town"))["decision"]
@@ -207,6 +208,28 @@ async def test_a_decision_is_out_of_date_once_the_people_are_counted_anew(servic
     file["places"][0]["population"] = 4_001
     assert (await service.client.put(f"/v1/elections/{town.split('/')[3]}", json=file)).status_code == 202
     assert (await level_of(service, town, "town"))["decision"]["up_to_date"] is False
+
+
+async def test_what_was_computed_of_another_set_up_than_was_seen_is_not_decided(service: Service, town: str) -> None:
+    seen = (await service.client.get(town)).json()["set_up_version"]
+    assert seen == 1
+    election = town.split("/")[3]
+    file = town_file(election)
+    file["places"][0]["population"], file["places"][2]["population"] = 3_000, 5_000
+    assert (await service.client.put(f"/v1/elections/{election}", json=file)).status_code == 202
+    for form in (decision(seen=seen), decision(seen=seen, seats=others(), reason=WHY), decision(seen=seen + 2)):
+        refused = is_problem(await service.client.post(f"{town}/town/decision", json=form), 409)
+        assert refused["title"] == "SetUpMovedOn"
+        assert "look at the seats again" in refused["detail"]
+    assert await events(service, town, "town") == []
+    shown = (await service.client.get(town)).json()
+    assert shown["set_up_version"] == 2
+    taken = await service.client.post(f"{town}/town/decision", json=decision(seen=2))
+    assert (taken.status_code, taken.json()["changed"]) == (202, True)
+    [event] = await events(service, town, "town")
+    assert SeatsDecided.model_validate_json(event.body).set_up_version == 2
+    assert (await level_of(service, town, "town"))["decision"]["set_up_version"] == 2
+    assert is_problem(await service.client.post(f"{town}/town/decision", json=decision(seen=0)), 422)
 
 
 async def test_an_unknown_election_has_no_seats(service: Service) -> None:

@@ -25,11 +25,14 @@ def decide_seats(stage: Stage) -> dict[tuple[str, str], int]:
     stage.move_clock(DECIDED_ON, 10)
     path = f"/v1/elections/{ELECTION_ID}/seats"
     decided: dict[tuple[str, str], int] = {}
-    for level in stage.client.ask("GET", "registration", path)["levels"]:
+    shown = stage.client.ask("GET", "registration", path)
+    for level in shown["levels"]:
         if level["unsolved"]:
             raise DemonstrationError(f"the seats of the {level['level']} cannot be shared out")
         name, rows = level["level"], level["rows"]
-        form = {"by": OFFICE, "decided_by": COMMITTEE, "reference": f"2021-{name}"}
+        form = {
+            "by": OFFICE, "decided_by": COMMITTEE, "reference": f"2021-{name}", "seen": shown["set_up_version"],
+        }  # fmt: skip
         stage.client.ask("POST", "registration", f"{path}/{name}/decision", json=form)
         decided |= {(name, row["constituency"]): row["seats"] for row in rows}
         widest = max(rows, key=lambda row: abs(float(row["deviation"]["percent"])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from contracts.ids import election_stream_id
-from contracts.set_up.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp, SetUp
 from eventstore.store import LogTransaction
 from services.registration.store.codecs import ELECTIONS
 
@@ -34,14 +34,19 @@ class KnownElections:
         set_up = await cls.set_up(log, election_id)
         return None if set_up is None else frozenset(place.code for place in set_up.places)
 
+    @classmethod
+    async def set_up(cls, log: LogTransaction, election_id: str) -> ElectionSetUp | None:
+        """An election's set-up as it stands now; None where there is none."""
+        event = await cls.standing(log, election_id)
+        return None if event is None else event.set_up
+
     @staticmethod
-    async def set_up(log: LogTransaction, election_id: str) -> ElectionSetUp | None:
-        """An election's set-up as it stands now; None where there is none.
+    async def standing(log: LogTransaction, election_id: str) -> SetUp | None:
+        """The event of an election's set-up that stands now, with its version; None where there is none.
 
         Read each time: another set-up may have come by another process, and only what is rare asks. Of many versions
         only the last is read: each is whole.
         """
         stream = election_stream_id(election_id)
         stored = (await log.latest([stream])).get(stream)
-        event = ELECTIONS.read(stored.type, stored.body) if stored else None
-        return None if event is None else event.set_up
+        return ELECTIONS.read(stored.type, stored.body) if stored else None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.keys.keyring import KeyMissingError, Keyring
 from contracts.keys.sealing import Seal
-from contracts.set_up.elections import ElectionSetUp
+from contracts.set_up.elections import ElectionSetUp, SetUp
 from eventstore.clock import Clock
 from eventstore.decider import Codec, Decider, Order, folded, handle_each
 from eventstore.grouped_writes import decided_anew
@@ -79,8 +79,16 @@ class Recording:
         Raises:
             Problem: 404, no such election is set up here.
         """
+        return (await self.standing(election_id)).set_up
+
+    async def standing(self, election_id: str) -> SetUp:
+        """The same with its version.
+
+        Raises:
+            Problem: 404, no such election is set up here.
+        """
         async with self._log.transaction() as log:
-            return await set_up_in(log, election_id)
+            return await standing_in(log, election_id)
 
     def sealed(self, election_id: str, stream_id: UUID, words: str) -> str:
         """`words` sealed with the election's key for details, bound to the thing that they are about.
@@ -128,7 +136,16 @@ async def set_up_in(log: LogTransaction, election_id: str) -> ElectionSetUp:
     Raises:
         Problem: 404, no such election is set up here.
     """
-    set_up = await KnownElections.set_up(log, election_id)
-    if set_up is None:
+    return (await standing_in(log, election_id)).set_up
+
+
+async def standing_in(log: LogTransaction, election_id: str) -> SetUp:
+    """The event of an election's set-up that stands, with its version.
+
+    Raises:
+        Problem: 404, no such election is set up here.
+    """
+    standing = await KnownElections.standing(log, election_id)
+    if standing is None:
         raise Problem(404, "No such election", "No election of this id has been set up here; check the id.")
-    return set_up
+    return standing

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.ids import office_id
 from contracts.office.seats import ConstituencySeats, Level, SeatsBasis, SeatsDecided, SeatsEventType
-from contracts.set_up.elections import ElectionSetUp
+from contracts.set_up.elections import SetUp
 from eventstore.decider import Order
 from eventstore.events import Cause
 from eventstore.store import LogTransaction
@@ -20,9 +20,10 @@ from services.registration.domain.seats.decision import NotYetDecidedError, deci
 from services.registration.domain.seats.ground import ground_of
 from services.registration.domain.seats.proposal import Proposal, propose
 from services.registration.domain.seats.what_if import WhatIf, tried
-from services.registration.edge.office.recording import Recording, set_up_in
+from services.registration.edge.office.recording import Recording, standing_in
 from services.registration.edge.seats.forms import SeatsDecisionForm
 from services.registration.store.office import codec_of, recorded_whole
+from services.runtime.problems import Problem
 
 LEVELS: Final[tuple[Level, ...]] = ("district", "town")
 
@@ -41,17 +42,19 @@ class SeatsDesk:
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
 
-    async def proposals(self, election_id: str, large: Fraction) -> list[tuple[Proposal, SeatsDecided | None]]:
-        """Both levels as computed now, each with the decision that stands.
+    async def proposals(
+        self, election_id: str, large: Fraction
+    ) -> tuple[int, list[tuple[Proposal, SeatsDecided | None]]]:
+        """The version of the set-up that stands, and both levels as computed of it, each with its decision, if any.
 
         Raises:
             Problem: 404, no such election.
         """
-        set_up = await self._recording.set_up(election_id)
+        standing = await self._recording.standing(election_id)
         streams = [stream_of(election_id, level) for level in LEVELS]
         stands: Mapping[UUID, SeatsDecided | None] = await self._recording.read(_DECIDER, _CODEC, streams)
-        return [
-            (propose(ground_of(set_up, level), large), stands.get(stream))
+        return standing.version, [
+            (propose(ground_of(standing.set_up, level), large), stands.get(stream))
             for level, stream in zip(LEVELS, streams, strict=True)
         ]
 
@@ -82,18 +85,22 @@ class SeatsDesk:
         """Record the decision; None where the same stands already.
 
         Raises:
-            Problem: 404, no such election; 409, its key is not here.
+            Problem: 404, no such election; 409, its key is not here, or another set-up stands than was `seen`.
             SeatsError: these seats cannot be decided.
         """
         stream = stream_of(election_id, level)
 
         async def ordering(log: LogTransaction, now: datetime) -> Sequence[Order[SeatsDecided]]:
-            return [Order(stream, self._draft(await set_up_in(log, election_id), level, form, now), cause)]
+            standing = await standing_in(log, election_id)
+            if form.seen not in {None, standing.version}:
+                raise _moved_on(standing.version)
+            return [Order(stream, self._draft(standing, level, form, now), cause)]
 
         [events] = await self._recording.record(_DECIDER, _CODEC, ordering)
         return events[-1] if events else None
 
-    def _draft(self, set_up: ElectionSetUp, level: Level, form: SeatsDecisionForm, now: datetime) -> SeatsDecided:
+    def _draft(self, standing: SetUp, level: Level, form: SeatsDecisionForm, now: datetime) -> SeatsDecided:
+        set_up = standing.set_up
         election_id = set_up.election.id
         proposal = propose(ground_of(set_up, level))
         apportioned, as_computed = decided(proposal, form.wanted, with_reason=form.reason is not None)
@@ -113,7 +120,16 @@ class SeatsDesk:
             level=level, total=apportioned.deputies, basis=basis, rows=rows, apportioned=as_computed, decided_on=day,
             decided_by=decided_by, reference=form.reference,
             reason_sealed=self._recording.sealed(election_id, stream, form.reason) if form.reason else None,
+            set_up_version=standing.version,
         )  # fmt: skip
+
+
+def _moved_on(version: int) -> Problem:
+    return Problem(
+        409, "SetUpMovedOn",
+        f"Version {version} of the set-up stands, not the one that was looked at, so other seats may be computed. Nothing "
+        "was recorded: look at the seats again, and decide with the set_up_version that they are shown with.",
+    )  # fmt: skip
 
 
 def _basis(proposal: Proposal) -> SeatsBasis:

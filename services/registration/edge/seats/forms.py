@@ -87,7 +87,8 @@ class SeatsDecisionForm(_Form):
     """The committee's decision on the seats of a level. `seats` left out: those that were computed.
 
     `decided_by` is the body that decided, by its code in the set-up or by its name; `decided_on` left out: today.
-    `reason` has to be given where the seats are others than those computed, and is kept sealed.
+    `reason` has to be given where the seats are others than those computed, and is kept sealed. `seen`: the
+    `set_up_version` whose proposal was looked at; where another set-up stands by now, nothing is recorded.
     """
 
     by: PersonName
@@ -96,6 +97,7 @@ class SeatsDecisionForm(_Form):
     reference: Reference | None = None
     reason: Words | None = None
     seats: _Seats | None = None
+    seen: Annotated[int | None, Field(ge=1)] = None
 
     @property
     def wanted(self) -> dict[str, int] | None:

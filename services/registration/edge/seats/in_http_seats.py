@@ -23,11 +23,12 @@ _Above = Annotated[Deviation | None, Query(description="Point out deviations fro
 
 
 class SeatsShown(BaseModel):
-    """The seats of both levels, as computed from the set-up now, each with the decision that stands."""
+    """The seats of both levels, as computed from the set-up of `set_up_version`, each with the decision that stands."""
 
     model_config = ConfigDict(frozen=True)
 
     election_id: str
+    set_up_version: int
     levels: tuple[LevelShown, ...]
 
 
@@ -49,11 +50,12 @@ def routes(desk: SeatsDesk, answered: AnsweredRequests) -> APIRouter:
     async def seats(response: Response, election_id: ElectionId, deviation_above: _Above = None) -> SeatsShown:
         """Compute the seats of both levels (名额分配) from the set-up, with warnings and the decisions that stand."""
         response.headers["Cache-Control"] = "no-store"
+        version, found = await desk.proposals(election_id, ratio_of(deviation_above))
         levels = [
             level_shown(proposal, decision_shown(stands, proposal, desk.reason_of(stands)) if stands else None)
-            for proposal, stands in await desk.proposals(election_id, ratio_of(deviation_above))
+            for proposal, stands in found
         ]
-        return SeatsShown(election_id=election_id, levels=tuple(levels))
+        return SeatsShown(election_id=election_id, set_up_version=version, levels=tuple(levels))
 
     @router.post("/v1/elections/{election_id}/seats/what-if")
     async def what_if(election_id: ElectionId, form: WhatIfForm) -> WhatIfShown:
@@ -69,7 +71,10 @@ def routes(desk: SeatsDesk, answered: AnsweredRequests) -> APIRouter:
         request: Request, election_id: ElectionId, level: Level, form: SeatsDecisionForm,
         idempotency_key: IdempotencyKey = None,
     ) -> JSONResponse:  # fmt: skip
-        """Record the committee's decision on a level's seats: those computed, or others for a reason."""
+        """Record the committee's decision on a level's seats: those computed, or others for a reason.
+
+        With `seen` only while the set-up stands whose seats were looked at: 409 after that, and nothing is recorded.
+        """
         cause = cause_of(request)
 
         async def answer() -> Answer:

@@ -99,9 +99,13 @@ class QuotaShown(_Shown):
 
 
 class DecisionShown(_Shown):
-    """What was decided, measured by the people of that day; `up_to_date`: these and the constituencies are as now."""
+    """What was decided, measured by the people of that day; `up_to_date`: these and the constituencies are as now.
+
+    `set_up_version` is that of the set-up which the figures are of; null in older decisions.
+    """
 
     version: int
+    set_up_version: int | None
     total: int
     decided_on: date
     decided_by: str
@@ -156,7 +160,7 @@ def decision_shown(event: SeatsDecided, proposal: Proposal, reason: str | None) 
     today = {one.constituency: one.population for one in proposal.ground.residents}
     apportioned = measured(people, {row.constituency: row.seats for row in event.rows})
     return DecisionShown(
-        version=event.version, total=event.total, decided_on=event.decided_on, decided_by=event.decided_by,
-        reference=event.reference, apportioned=event.apportioned, reason=reason, by=event.by,
-        up_to_date=people == today, rows=tuple(RowShown.of(row, proposal.ground.names) for row in apportioned.rows),
+        version=event.version, set_up_version=event.set_up_version, total=event.total, decided_on=event.decided_on,
+        decided_by=event.decided_by, reference=event.reference, apportioned=event.apportioned, reason=reason,
+        by=event.by, up_to_date=people == today, rows=tuple(RowShown.of(row, proposal.ground.names) for row in apportioned.rows),
     )  # fmt: skip

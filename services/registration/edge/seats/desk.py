@@ -127,7 +127,7 @@ class SeatsDesk:
 def _moved_on(version: int) -> Problem:
     return Problem(
         409, "SetUpMovedOn",
-        f"Version {version} of the set-up stands, not the one that was looked at, so other seats may be computed. Nothing "
+        f"Version {version} of the set-up stands, not the one that was looked at: other seats may be computed. Nothing "
         "was recorded: look at the seats again, and decide with the set_up_version that they are shown with.",
     )  # fmt: skip
 

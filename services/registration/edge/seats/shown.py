@@ -162,5 +162,6 @@ def decision_shown(event: SeatsDecided, proposal: Proposal, reason: str | None) 
     return DecisionShown(
         version=event.version, set_up_version=event.set_up_version, total=event.total, decided_on=event.decided_on,
         decided_by=event.decided_by, reference=event.reference, apportioned=event.apportioned, reason=reason,
-        by=event.by, up_to_date=people == today, rows=tuple(RowShown.of(row, proposal.ground.names) for row in apportioned.rows),
+        by=event.by, up_to_date=people == today,
+        rows=tuple(RowShown.of(row, proposal.ground.names) for row in apportioned.rows),
     )  # fmt: skip

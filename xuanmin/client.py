@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import httpx
 
+from services.runtime.settings import Settings
+
 _TIMEOUT: Final = httpx.Timeout(60, connect=5)
 
 
@@ -21,6 +23,11 @@ class Client:
     def __init__(self, registration: str, validation: str, reporting: str) -> None:
         self._urls = {"registration": registration, "validation": validation, "reporting": reporting}
         self._http = httpx.Client(timeout=_TIMEOUT)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Client:
+        """The services where these settings say that they are."""
+        return cls(settings.registration_url, settings.validation_url, settings.reporting_url)
 
     def close(self) -> None:
         """Close the connections that are kept open; a command that ends need not."""

@@ -16,7 +16,7 @@ from services.runtime.settings import Settings
 from tests.edge.canvass_office import VILLAGE, Canvass, canvass_of
 from tests.edge.conftest import Service
 from xuanmin.cli import app
-from xuanmin.client import ServiceError, said
+from xuanmin.client import Client, ServiceError, said
 from xuanmin.commands import canvass as command
 
 PAGE = (Path(__file__).parents[2] / "docs/runbook/canvass.md").read_text("utf-8")
@@ -69,7 +69,7 @@ class Village:
 @pytest.fixture
 async def village(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Village:
     bridge = Bridge(service, asyncio.get_running_loop())
-    monkeypatch.setattr(command, "Client", lambda *_: bridge)
+    monkeypatch.setattr(Client, "of", lambda _settings: bridge)
     monkeypatch.setattr(command, "found_settings", Settings)
     return Village(await canvass_of(service), tmp_path)
 

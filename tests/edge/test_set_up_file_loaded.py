@@ -21,7 +21,7 @@ from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.conftest import Service
 from tests.edge.test_set_up_by_http import position
-from xuanmin.client import ServiceError, said
+from xuanmin.client import Client, ServiceError, said
 from xuanmin.commands import election as command
 from xuanmin.commands import election_shown
 from xuanmin.set_up_file.reading import read_text
@@ -66,8 +66,8 @@ class Town:
         self.service = service
         self.bridge = Bridge(service, asyncio.get_running_loop())
         self.terminal = False
+        patched.setattr(Client, "of", lambda _settings: self.bridge)
         for module in (command, election_shown):
-            patched.setattr(module, "Client", lambda *_: self.bridge)
             patched.setattr(module, "found_settings", Settings)
         patched.setattr(command, "Console", lambda: Console(force_terminal=self.terminal, width=300, no_color=True))
 

@@ -55,7 +55,7 @@ def bulletin(
 
 def _asked(election: str, day: date | None, previous: date | None) -> Answers:
     settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(settings)
     answers = ask_all(client, election, day, previous, clock_of(settings.clock_file)())
     if previous is not None and previous >= answers.now.day:
         raise ServiceError(f"the last bulletin was of {previous}, not before {answers.now.day}; check the two days")

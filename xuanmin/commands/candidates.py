@@ -12,12 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.office.seats import Level
-from services.registration.files import FileError
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
-from xuanmin.commands.candidates_file import read_candidates
+from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
-from xuanmin.sending import send_many
+from xuanmin.lists.candidates import read_candidates
+from xuanmin.lists.loading import load_list
 
 app = typer.Typer(cls=ShowsByDefault, no_args_is_help=True, help="Possible candidates: loaded, counted, looked at.")
 _PIPED_WIDTH: Final = 200
@@ -39,7 +38,7 @@ def show(
     No names are shown.
     """
     params = {"level": level} if level else {}
-    answer = _client().ask("GET", "reporting", f"/v1/elections/{election}/candidates", params=params)
+    answer = Client.of(found_settings()).ask("GET", "reporting", f"/v1/elections/{election}/candidates", params=params)
     if raw:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
         return
@@ -57,20 +56,8 @@ def load(
     by: Annotated[str, typer.Option(help="Who records it.")],
 ) -> None:
     """Load a list of possible candidates. The same file again changes nothing; a corrected one corrects."""
-    try:
-        found = read_candidates(file, by)
-    except FileError as error:
-        raise ServiceError(str(error)) from None
-    sent = send_many(_client(), f"/v1/elections/{election}/candidates", found.candidates)
-    problems = sorted(found.problems + sent.problems)
-    console = Console()
-    console.print(f"{sent.accepted:,} candidates taken, {sent.changed:,} of them new or changed; {len(problems)} not")
-    for notice in found.notices:
-        console.print(Text(notice, "dim"))
-    for number, problem in problems:
-        console.print(Text(f"line {number}: {problem}", "yellow"))
-    if problems:
-        raise typer.Exit(2)
+    path = f"/v1/elections/{election}/candidates"
+    load_list(Client.of(found_settings()), path, file, read_candidates, by=by, what="candidates")
 
 
 def candidates_table(answer: dict[str, Any]) -> RenderableType:
@@ -98,8 +85,3 @@ def _table(*headings: str) -> Table:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     return table
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)

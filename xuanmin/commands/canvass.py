@@ -42,7 +42,7 @@ def load(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would change.")] = False,
 ) -> None:
     """Load patches and households. The same file again changes nothing; a corrected one changes what differs."""
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     villages = villages_of(client, election, place)
     baseline = baseline_of(_open(file, BASELINE, console), villages)
     sent = load_baseline(client, election, baseline, by, preview=dry_run)
@@ -64,18 +64,13 @@ def visits(
     place: _Place = None,
 ) -> None:
     """Record visits from a sheet. The same sheet again changes nothing."""
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     villages = villages_of(client, election, place)
     sheet = visits_of(_open(file, VISITS, console), villages, by)
     sent = record_visits(client, election, sheet)
     total = sum((one.outcomes for one in sent.values()), Counter[str]())
     console.print(f"{total['recorded']:,} visits recorded, {total['unchanged']:,} known already", highlight=False)
     _end(console, sorted([*sheet.problems, *(problem for one in sent.values() for problem in one.problems)]))
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)
 
 
 def _open(file: Path, vocabulary: Vocabulary, console: Console) -> Iterator[tuple[int, Texts | str]]:

@@ -43,8 +43,7 @@ def carry_over(
     by: Annotated[str, typer.Option(help="Who decides it; the name is kept with every registration.")],
 ) -> None:
     """Carry the roll of FROM over to TO, and add who has come of age since. Safe to run again."""
-    settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(found_settings())
     console = Console()
     with counting_progress(console, "of the roll") as advance:
         result = carry_roll_over(client, earlier, later, by=by, on_done=advance)

@@ -26,7 +26,7 @@ def case_file(
 ) -> None:
     """Print a case's file: facts, findings, papers, and everything that happened, for the folder of the office."""
     settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(settings)
     file = client.ask("GET", "validation", f"/v1/cases/{registration_id}")
     history = client.ask("GET", "validation", f"/v1/registrations/{registration_id}/history")
     calendar = client.ask("GET", "validation", f"/v1/elections/{file['election_id']}/calendar")

@@ -36,8 +36,7 @@ def cases(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
 ) -> None:
     """List open cases, by place, the oldest first. Nothing personal is shown."""
-    settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(found_settings())
     asked = {
         "election_id": election,
         "limit": limit,

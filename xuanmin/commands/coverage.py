@@ -16,7 +16,6 @@ from rich.text import Text
 
 from documents.visit_list import print_visit_list
 from eventstore.clock import clock_of
-from services.runtime.settings import Settings
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
 from xuanmin.commands.short_form import ShowsByDefault
@@ -59,7 +58,7 @@ def show(
 ) -> None:
     """Count who is registered, has a reason not to be, or is missed; `show` may be left out."""
     params = {"by": by.value} | ({"place_code": place} if place else {})
-    answer = _client(found_settings()).ask("GET", "reporting", f"/v1/elections/{election}/coverage", params=params)
+    answer = Client.of(found_settings()).ask("GET", "reporting", f"/v1/elections/{election}/coverage", params=params)
     if raw:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
         return
@@ -87,7 +86,7 @@ def list_(
 ) -> None:
     """List by name who may vote and is not registered. Each person named is on record with who saw them and why."""
     settings, console = found_settings(), Console()
-    client = _client(settings)
+    client = Client.of(settings)
     # All that can fail comes before the names: nobody is disclosed for a file that cannot be written.
     _writable(csv, pdf)
     set_up = client.ask("GET", "registration", f"/v1/elections/{election}/set-up")["set_up"]
@@ -104,10 +103,6 @@ def list_(
         put(print_visit_list(paper_of(answer, heads, made_on)), pdf, console, private=True)
     if csv is None and pdf is None:
         _print(Console(width=None if console.is_terminal else _PIPED_WIDTH), answer)
-
-
-def _client(settings: Settings) -> Client:
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)
 
 
 def _writable(*files: Path | None) -> None:

@@ -44,7 +44,7 @@ def load(
     At a terminal it asks before anything that stands is changed; elsewhere it shows the difference and loads.
     """
     read = read_bytes(file.read_bytes(), file.name)
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     seen = preview(client, read.set_up)
     if seen["errors"]:
         raise SetUpFileError(file.name, read.remarks(seen["errors"]))
@@ -94,8 +94,3 @@ def _left_behind(client: Client, read: SetUpFile, changes: Sequence[dict[str, An
 
 def _line(console: Console, text: str) -> None:
     console.print(escape(text), highlight=False, soft_wrap=True)
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)

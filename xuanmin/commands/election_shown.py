@@ -25,7 +25,7 @@ _Raw = Annotated[bool, typer.Option("--json", help="The service's answer as it i
 
 def show(election: _Election, *, raw: _Raw = False) -> None:
     """Show an election's set-up as it stands: its places and constituencies in figures, its bodies, its versions."""
-    answer: dict[str, Any] = _client().ask("GET", "registration", f"/v1/elections/{election}/set-up")
+    answer: dict[str, Any] = Client.of(found_settings()).ask("GET", "registration", f"/v1/elections/{election}/set-up")
     if raw:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
         return
@@ -38,7 +38,7 @@ def show(election: _Election, *, raw: _Raw = False) -> None:
 
 def calendar(election: _Election, *, raw: _Raw = False) -> None:
     """Show the law's dates around the election day, each with the article that it stands on."""
-    answer: dict[str, Any] = _client().ask("GET", "validation", f"/v1/elections/{election}/calendar")
+    answer: dict[str, Any] = Client.of(found_settings()).ask("GET", "validation", f"/v1/elections/{election}/calendar")
     if raw:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
         return
@@ -88,8 +88,3 @@ def _bodies(bodies: Sequence[Mapping[str, Any]]) -> Table:
         cells = (body["code"], body["name"], body["within"] or "", people, ", ".join(body["tasks"]))
         table.add_row(*map(escape, cells))
     return table
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)

@@ -45,7 +45,7 @@ def export(
 ) -> None:
     """Write reporting's views, none with personal data, to files: one a view, named after election and view."""
     settings, console = found_settings(), Console()
-    with closing(Client(settings.registration_url, settings.validation_url, settings.reporting_url)) as client:
+    with closing(Client.of(settings)) as client:
         _export(client, console, election, views, everything=everything, format_=format_, out=out)
 
 

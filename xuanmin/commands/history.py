@@ -35,8 +35,7 @@ def history(
     raw: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
 ) -> None:
     """Show a voter's timeline: every registration with that number, who did what, when, and under which policy."""
-    settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(found_settings())
     answer = client.ask("GET", "validation", f"/v1/registrations/{registration_id(source, submission_id)}/history")
     if raw:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))

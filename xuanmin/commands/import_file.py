@@ -57,7 +57,7 @@ def import_file(
     returned = _returned_to(errors, file, errors_all=errors_all, wait=wait)
     settings = found_settings()
     console = Console()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(settings)
     tokens = Keyring(Path(settings.need("keys"))).tokens()
     try:
         rows = open_list(

@@ -52,7 +52,7 @@ def show(
 ) -> None:
     """List the units, whose promise is overdue and who is to be contacted now; `show` may be left out."""
     params = {"stage": stage} if stage else {}
-    answer = _client().ask("GET", "reporting", f"/v1/elections/{election}/outreach", params=params)
+    answer = Client.of(found_settings()).ask("GET", "reporting", f"/v1/elections/{election}/outreach", params=params)
     _print(answer, units_table(answer), raw=raw)
 
 
@@ -85,7 +85,9 @@ def contact(
         "promise": promise if any(value is not None for value in promise.values()) else None,
         "contact": person if any(value is not None for value in person.values()) else None,
     }  # fmt: skip
-    answer = _client().ask("POST", "registration", f"/v1/elections/{election}/units/{place}/contacts", json=form)
+    answer = Client.of(found_settings()).ask(
+        "POST", "registration", f"/v1/elections/{election}/units/{place}/contacts", json=form
+    )
     known = "" if answer["changed"] else ", known already; nothing changed"
     Console().print(f"{place}: {_stage(answer['stage'])}, {answer['attempts']} contacts{known}", highlight=False)
 
@@ -98,7 +100,7 @@ def contacts(
     raw: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
 ) -> None:
     """Show the contacts with a unit, the first first, with what was said."""
-    answer = _client().ask("GET", "registration", f"/v1/elections/{election}/units/{place}/contacts")
+    answer = Client.of(found_settings()).ask("GET", "registration", f"/v1/elections/{election}/units/{place}/contacts")
     _print(answer, contacts_table(answer), raw=raw)
 
 
@@ -139,11 +141,6 @@ def contacts_table(answer: dict[str, Any]) -> RenderableType:
         )  # fmt: skip
         table.add_row(*map(Text, cells))
     return Group(Text(f"{answer['place_code']}: {_stage(answer['stage'])}"), table)
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)
 
 
 def _print(answer: dict[str, Any], table: RenderableType, *, raw: bool) -> None:

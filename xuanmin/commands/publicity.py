@@ -11,12 +11,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from services.registration.files import FileError
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
-from xuanmin.commands.publicity_file import read_publicity
+from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
-from xuanmin.sending import send_many
+from xuanmin.lists.loading import load_list
+from xuanmin.lists.publicity import read_publicity
 
 app = typer.Typer(cls=ShowsByDefault, no_args_is_help=True, help="Publicity: loaded from a list, and counted.")
 _PIPED_WIDTH: Final = 160
@@ -30,7 +29,9 @@ def show(
     raw: Annotated[bool, typer.Option("--json", help="The service's answer as it is.")] = False,
 ) -> None:
     """Count what was printed, put up, handed out and posted; `show` may be left out."""
-    answer = _client().ask("GET", "reporting", f"/v1/elections/{election}/publicity", params={"by": by})
+    answer = Client.of(found_settings()).ask(
+        "GET", "reporting", f"/v1/elections/{election}/publicity", params={"by": by}
+    )
     if raw:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
         return
@@ -48,20 +49,8 @@ def load(
     by: Annotated[str, typer.Option(help="Who records it.")],
 ) -> None:
     """Load a list of publicity. The same file again changes nothing; a corrected one corrects."""
-    try:
-        found = read_publicity(file, by)
-    except FileError as error:
-        raise ServiceError(str(error)) from None
-    console = Console()
-    for notice in found.notices:
-        console.print(Text(notice, "dim"), soft_wrap=True)
-    sent = send_many(_client(), f"/v1/elections/{election}/publicity", found.items)
-    problems = sorted([*found.problems, *sent.problems])
-    console.print(f"{sent.accepted:,} items taken, {sent.changed:,} of them new or changed; {len(problems)} not")
-    for number, problem in problems:
-        console.print(Text(f"line {number}: {problem}", "yellow"), soft_wrap=True)
-    if problems:
-        raise typer.Exit(2)
+    path = f"/v1/elections/{election}/publicity"
+    load_list(Client.of(found_settings()), path, file, read_publicity, by=by, what="items")
 
 
 def publicity_table(answer: dict[str, Any]) -> RenderableType:
@@ -83,11 +72,6 @@ def publicity_table(answer: dict[str, Any]) -> RenderableType:
     sums = [f"{answer['totals'][kind]:,}" for kind in kinds]
     table.add_row("in all", *sums, f"{answer['items']:,}", style="bold")
     return Group(table)
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)
 
 
 def _said(code: str) -> str:

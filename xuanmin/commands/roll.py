@@ -81,7 +81,7 @@ def publish(
     order: Annotated[Order, typer.Option(help="Family names by pinyin or by strokes.")] = Order.PINYIN,
 ) -> None:  # fmt: skip
     """Publish the roll as of a position of both logs; said again from the same position, nothing changes."""
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     said = Said(by, reason, _day(client, election, on), order.value, at_registration, at_validation)
     _tell(publish_roll(client, election, said, lambda step: told.step(console, step)), console)
 
@@ -92,7 +92,7 @@ def supplement(
     at_validation: _AtValidation = None,
 ) -> None:  # fmt: skip
     """Publish what was added, struck or corrected since the last publication; nobody gets another number."""
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     said = Said(by, reason, _day(client, election, on), at_registration=at_registration, at_validation=at_validation)
     _tell(publish_supplement(client, election, said, lambda step: told.step(console, step)), console)
 
@@ -103,7 +103,7 @@ def list_(election: _Election) -> None:
     console = Console()
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
-    console.print(told.publications(asking.publications(_client(), election)))
+    console.print(told.publications(asking.publications(Client.of(found_settings()), election)))
 
 
 @app.command("print")
@@ -113,7 +113,7 @@ def print_(
     issued_by: _IssuedBy = "选举委员会", paper: Annotated[Paper, typer.Option(help="Its size.")] = Paper.A4,
 ) -> None:  # fmt: skip
     """Print a publication's lists, a PDF a constituency, with the signed digest beside them."""
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     signed = asking.signed_of(client, asking.the_publication(client, election, publication))
     show = "entries" if signed.digest.kind == "roll" else "changes"
     answer = asking.roll(
@@ -134,7 +134,7 @@ def cards(
     issued_by: _IssuedBy = "选举委员会",
 ) -> None:  # fmt: skip
     """Print the voter cards of everybody on the roll, eight a sheet, a PDF a district constituency."""
-    client, console = _client(), Console()
+    client, console = Client.of(found_settings()), Console()
     digest: RollDigest = asking.signed_of(client, asking.the_publication(client, election, publication)).digest
     answer = asking.roll(client, election, publication=digest.no, show="cards", constituency=constituency)
     look = CardLook(issued_by, date.fromisoformat(_calendar(client, election)["election_day"]["day"]))
@@ -156,7 +156,7 @@ def prove(
 ) -> None:  # fmt: skip
     """Prove that somebody was on a published roll, or that nobody of the name was."""
     asked = Question(level.value, constituency, name, gender.value if gender else None, gender is None)
-    [proof] = proofs_of(_client(), election, publication, [asked])
+    [proof] = proofs_of(Client.of(found_settings()), election, publication, [asked])
     if out is None:
         typer.echo(told.as_json(proof))
     else:
@@ -179,11 +179,6 @@ def _tell(outcome: Outcome, console: Console) -> None:
     told.outcome(console, outcome)
     if outcome.verified == "false":
         raise ServiceError("reporting's own rebuild comes to other roots: do not print it; see docs/runbook/roll.md")
-
-
-def _client() -> Client:
-    settings = found_settings()
-    return Client(settings.registration_url, settings.validation_url, settings.reporting_url)
 
 
 def _calendar(client: Client, election: str) -> dict[str, Any]:

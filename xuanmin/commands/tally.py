@@ -36,7 +36,7 @@ def tally(
 ) -> None:
     """Show an election's counts: registered, on the roll, suspected, pending."""
     settings, console = found_settings(), Console()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(settings)
     bounds = {name: value for name, value in (("as_of", as_of), ("until", until)) if value is not None}
     follow = live if live is not None else console.is_terminal and not raw and as_of is None
     if follow and as_of is not None:

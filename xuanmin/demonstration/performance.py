@@ -72,7 +72,7 @@ def _play(
             _step(console, "generating the town")
             zhujing, due = story.result()
             publisher = Publisher(settings.need("kafka_bootstrap"), "upstream")
-            client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+            client = Client.of(settings)
             stage = Stage(console, settings, client, zhujing, ready.folder, clock, publisher, runner)
             stage.took["Starting"] = time.monotonic() - began
             try:

@@ -27,7 +27,7 @@ from tests.edge.forms import election_file
 from tests.unit.documents.paper import text_of
 from xuanmin.bulletin import kept
 from xuanmin.cli import app
-from xuanmin.client import ServiceError
+from xuanmin.client import Client, ServiceError
 from xuanmin.commands import bulletin
 
 ELECTION = "new-2021"
@@ -150,7 +150,7 @@ class Services:
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch) -> Services:
     stand_in = Services()
-    monkeypatch.setattr(bulletin, "Client", lambda *_: stand_in)
+    monkeypatch.setattr(Client, "of", lambda _settings: stand_in)
     monkeypatch.setattr(bulletin, "found_settings", Settings)
     return stand_in
 

@@ -15,7 +15,7 @@ from services.registration.files import FileError
 from xuanmin.cli import app
 from xuanmin.client import Client
 from xuanmin.commands.candidates import candidates_table
-from xuanmin.commands.candidates_file import read_candidates
+from xuanmin.lists.candidates import read_candidates
 
 HEADINGS = "编号,级别,选区,姓名,身份证号码,性别,单位,提名方式,联名人数,提名组织,现任代表,阶段,备注"
 NUMBER = "31011619800229001X"
@@ -29,7 +29,7 @@ def listed(folder: Path, *rows: str, headings: str = HEADINGS) -> Path:
 
 
 def test_a_row_becomes_a_form_that_the_service_takes(tmp_path: Path) -> None:
-    [(number, form)] = read_candidates(listed(tmp_path, WHOLE), "clerk-07").candidates
+    [(number, form)] = read_candidates(listed(tmp_path, WHOLE), "clerk-07").records
     assert number == 2
     assert form == {
         "by": "clerk-07", "reference": "T01-1", "level": "town", "constituency": "T01", "name": "欧阳夏雨",
@@ -40,7 +40,7 @@ def test_a_row_becomes_a_form_that_the_service_takes(tmp_path: Path) -> None:
 
 
 def test_what_is_left_empty_is_left_out(tmp_path: Path) -> None:
-    [(_, form)] = read_candidates(listed(tmp_path, "D01-1,区,D01,张伟,,,,党组织,,镇党委,,,"), "clerk").candidates
+    [(_, form)] = read_candidates(listed(tmp_path, "D01-1,区,D01,张伟,,,,党组织,,镇党委,,,"), "clerk").records
     assert CandidateItemForm.model_validate(form).model_dump(exclude_none=True) == {
         "by": "clerk", "reference": "D01-1", "level": "district", "constituency": "D01", "name": "张伟",
         "nominated_by": "party_organisation", "body": "镇党委", "incumbent": False, "stage": "surveyed",
@@ -53,8 +53,8 @@ def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
         sheet = book.add_worksheet()
         for at, line in enumerate((HEADINGS, WHOLE)):
             sheet.write_row(at, 0, line.split(","))
-    of_text = read_candidates(listed(tmp_path, WHOLE), "clerk").candidates
-    assert read_candidates(file, "clerk").candidates == of_text
+    of_text = read_candidates(listed(tmp_path, WHOLE), "clerk").records
+    assert read_candidates(file, "clerk").records == of_text
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_told_in_its_line_and_the_others_are_taken(tmp_path: Path, row: str, said: str) -> None:
     found = read_candidates(listed(tmp_path, WHOLE, row, WHOLE.replace("T01-1", "T01-9")), "clerk")
-    assert [form["reference"] for _, form in found.candidates] == ["T01-1", "T01-9"]
+    assert [form["reference"] for _, form in found.records] == ["T01-1", "T01-9"]
     [(number, problem)] = found.problems
     assert number == 3
     assert said in problem

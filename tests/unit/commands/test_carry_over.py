@@ -15,7 +15,7 @@ from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.forms import election_file
 from xuanmin.cli import app
-from xuanmin.client import ServiceError
+from xuanmin.client import Client, ServiceError
 from xuanmin.commands import carry_over
 
 ROLL = {
@@ -70,7 +70,7 @@ class Services:
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch) -> Services:
     stand_in = Services()
-    monkeypatch.setattr(carry_over, "Client", lambda *_: stand_in)
+    monkeypatch.setattr(Client, "of", lambda _settings: stand_in)
     monkeypatch.setattr(carry_over, "found_settings", Settings)
     return stand_in
 

@@ -12,15 +12,16 @@ from typer.testing import CliRunner
 
 from contracts.office.publicity import PublicityChannel, PublicityKind
 from services.registration.files import FileError
-from xuanmin import sending
 from xuanmin.cli import app
 from xuanmin.client import Client
-from xuanmin.commands.publicity_file import CHANNELS, KINDS, PublicityList, read_publicity
+from xuanmin.lists import sending
+from xuanmin.lists.office_list import OfficeList
+from xuanmin.lists.publicity import CHANNELS, KINDS, read_publicity
 
 HEAD = "编号,种类,渠道,数量,地点,日期,标题"
 
 
-def read(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> PublicityList:
+def read(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> OfficeList:
     file = tmp_path / "list.csv"
     file.write_bytes("\n".join(lines).encode(encoding))
     return read_publicity(file, "clerk-07")
@@ -44,12 +45,12 @@ def item(**changed: Any) -> dict[str, Any]:
 )
 def test_an_item_is_read_as_people_write_it(tmp_path: Path, line: str) -> None:
     found = read(tmp_path, HEAD, line)
-    assert (found.items, found.problems) == ([(2, item())], [])
+    assert (found.records, found.problems) == ([(2, item())], [])
 
 
 def test_numbers_may_have_commas_and_zero_takes_back(tmp_path: Path) -> None:
     found = read(tmp_path, HEAD, 'A,公开信,上门,"60,000",V01,2021-08-29,信', "B,横幅,,0,,2021-08-29,幅")
-    assert [(one["kind"], one.get("channel"), one["quantity"], one.get("place_code")) for _, one in found.items] == [
+    assert [(one["kind"], one.get("channel"), one["quantity"], one.get("place_code")) for _, one in found.records] == [
         ("open_letter", "door_to_door", 60_000, "V01"), ("banner", None, 0, None),
     ]  # fmt: skip
 
@@ -64,7 +65,7 @@ def test_headings_may_follow_a_title_in_any_order_with_other_columns_between(tmp
         "",
     ]
     found = read(tmp_path, *lines, encoding=encoding)
-    assert [one for _, one in found.items] == [item()]
+    assert [one for _, one in found.records] == [item()]
     assert found.notices == ("column B (备注) is not known and was not read",)
 
 
@@ -92,7 +93,7 @@ def test_every_kind_and_channel_of_the_contract_can_be_written() -> None:
 def test_a_mistake_is_told_by_its_line_and_the_others_are_taken(tmp_path: Path, line: str, said: str) -> None:
     good, last = "WH-001,海报,,600,,2021-08-28,依法行使民主权利", "WH-009,海报,,600,,2021-08-28,依法行使民主权利"
     found = read(tmp_path, HEAD, good, line, last)
-    assert [number for number, _ in found.items] == [2, 4]
+    assert [number for number, _ in found.records] == [2, 4]
     [(number, problem)] = found.problems
     assert number == 3
     assert said in problem
@@ -143,4 +144,4 @@ def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
         sheet.write_datetime(1, 5, datetime(2021, 8, 28), book.add_format({"num_format": "yyyy/m/d"}))  # noqa: DTZ001
         sheet.write_string(1, 6, "依法行使民主权利")
     found = read_publicity(file, "clerk-07")
-    assert (found.items, found.problems) == ([(2, item())], [])
+    assert (found.records, found.problems) == ([(2, item())], [])

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from contracts.keys.keyring import Keyring
 from xuanmin.cli import app
-from xuanmin.commands import import_file
+from xuanmin.client import Client
 from xuanmin.returned_list import standing
 from xuanmin.returned_list.standing import Sent, compared
 
@@ -64,7 +64,7 @@ class Installation:
 @pytest.fixture
 def installation(monkeypatch: pytest.MonkeyPatch) -> Installation:
     made = Installation()
-    monkeypatch.setattr(import_file, "Client", lambda *_: made)
+    monkeypatch.setattr(Client, "of", lambda _settings: made)
     monkeypatch.setattr(standing, "EVERY_SECONDS", 0.01)
     return made
 

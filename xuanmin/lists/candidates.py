@@ -1,22 +1,17 @@
-"""A list of possible candidates as CSV or XLSX, in the office's words: its candidates and its mistakes.
-
-The reference (编号) names the candidate: the same file again changes nothing, a corrected one corrects.
-"""
+"""A list of possible candidates as CSV or XLSX, in the office's words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from contracts.office.candidates import Nominator, Stage
 from contracts.office.seats import Level
 from services.registration.files.headings import WORDINGS
-from services.registration.files.opened import head_of, open_table
-from services.registration.files.texts import RowTexts, Texts
 from services.registration.files.vocabulary import Vocabulary
+from xuanmin.lists.office_list import OfficeList, one_of, read_office_list
 
 CANDIDATES: Final = Vocabulary(
     {
@@ -58,47 +53,19 @@ _ASKED: Final[Mapping[str, Mapping[str, Any]]] = {
 """What a cell may say, by field, and what is sent for it."""
 
 
-@dataclass(slots=True)
-class CandidateList:
-    """The candidates of a file with their lines, what is wrong with other lines, and what in it is not used."""
-
-    candidates: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    notices: tuple[str, ...] = ()
+def _nominators(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
+        raise ValueError("no whole number; write digits only")
+    return int(text)
 
 
-def read_candidates(path: Path, by: str) -> CandidateList:
+_CELLS: Final = {"nominators": _nominators, **{name: one_of(words) for name, words in _ASKED.items()}}
+
+
+def read_candidates(path: Path, by: str) -> OfficeList:
     """The list in a file, recorded by `by`. Problems quote no cell.
 
     Raises:
         FileError: the file as a whole cannot be read, or has no row with the headings.
     """
-    table = open_table(path, head_of(path), CANDIDATES)
-    found, seen = CandidateList(notices=table.notices), dict[str, int]()
-    for number, texts in RowTexts(CANDIDATES, table.headings, shifts=table.shifts).rows(table.records()):
-        said, wrong = ({}, [texts]) if isinstance(texts, str) else _candidate(texts)
-        if not wrong and (first := seen.setdefault(said["reference"], number)) != number:
-            wrong = [f"编号: line {first} has the same; give each candidate their own"]
-        if wrong:
-            found.problems.append((number, "; ".join(wrong)))
-        else:
-            found.candidates.append((number, {**said, "by": by}))
-    return found
-
-
-def _candidate(texts: Texts) -> tuple[dict[str, Any], list[str]]:
-    ours, said, wrong = CANDIDATES.ours, dict[str, Any](), list[str]()
-    for name in CANDIDATES.required:
-        if not texts.get(name):
-            wrong.append(f"{ours[name]}: nothing is filled in")
-    for name, text in texts.items():
-        known = _ASKED.get(name)
-        if not text:
-            continue
-        if known is not None and text not in known:
-            wrong.append(f"{ours[name]}: not known; write one of {', '.join(known)}")
-        elif name == "nominators" and not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
-            wrong.append(f"{ours[name]}: no whole number; write digits only")
-        else:
-            said[name] = int(text) if name == "nominators" else known[text] if known is not None else text
-    return said, wrong
+    return read_office_list(path, CANDIDATES, _CELLS, by=by)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 import orjson
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
@@ -52,15 +52,21 @@ def seats(
     reference: Annotated[str | None, typer.Option(help="With --decide: the resolution's public number.")] = None,
     reason: Annotated[str | None, typer.Option(help="With --decide: why otherwise than computed.")] = None,
     seats_file: _Seats = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Decide without asking, also at a terminal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As the service answers.")] = False,
 ) -> None:
-    """Share the deputies out over the constituencies by population, with exact fractions and every deviation."""
+    """Share the deputies out over the constituencies by population, with exact fractions and every deviation.
+
+    A decision is on the seats that are shown before it; at a terminal it asks first. It is refused where another set-up
+    was loaded since.
+    """
     settings = found_settings()
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
     console = Console()
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
     address = f"/v1/elections/{election}/seats"
+    params = {} if deviation is None else {"deviation_above": deviation}
     if decide:
         if level is None or by is None or decided_by is None:
             raise ServiceError("a decision needs --level, --by and --decided-by")
@@ -68,6 +74,13 @@ def seats(
             "by": by, "decided_by": decided_by, "decided_on": on, "reference": reference, "reason": reason,
             "seats": wanted_seats(seats_file) if seats_file else None,
         }  # fmt: skip
+        shown = client.ask("GET", "registration", address, params=params)
+        asks = console.is_terminal and not yes
+        if asks or not as_json:
+            _show(console, [level_table(one) for one in shown["levels"] if one["level"] == level])
+        if asks:
+            typer.confirm("Record it?", abort=True)
+        said["seen"] = shown["set_up_version"]
         answer = client.ask("POST", "registration", f"{address}/{level}/decision", json=said)
         console.print("recorded" if answer["changed"] else "this decision stands already; nothing changed")
     if what_if is not None:
@@ -75,13 +88,16 @@ def seats(
         answer = client.ask("POST", "registration", f"{address}/what-if", json=form)
         tables = [compared(answer["before"], answer["after"])]
     else:
-        params = {} if deviation is None else {"deviation_above": deviation}
         answer = client.ask("GET", "registration", address, params=params)
         answer["levels"] = [one for one in answer["levels"] if level is None or one["level"] == level]
         tables = [level_table(one) for one in answer["levels"]]
     if as_json:
         typer.echo(orjson.dumps(answer))
         return
+    _show(console, tables)
+
+
+def _show(console: Console, tables: list[RenderableType]) -> None:
     for table in tables:
         console.print(table)
         console.print()

@@ -90,7 +90,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             return {"changed": True}
         if path.endswith("what-if"):
             return {"before": answered(), "after": answered()}
-        return {"levels": [answered("district"), answered("town")]}
+        return {"levels": [answered("district"), answered("town")], "set_up_version": 7}
 
     monkeypatch.setattr(Client, "ask", ask)
     for service in ("REGISTRATION", "VALIDATION", "REPORTING"):
@@ -122,8 +122,30 @@ def test_a_decision_is_sent_with_who_and_with_the_seats_of_its_file(
     file.write_text("T01: 2\nT02: 2\n")
     told = run("--level", "town", "--decide", "--by", "clerk", "--decided-by", "EC", "--seats", str(file))
     assert "recorded" in told.stdout
-    assert asked[0]["path"] == "/v1/elections/zhujing-2021/seats/town/decision"
-    assert asked[0]["json"]["seats"] == [{"constituency": "T01", "seats": 2}, {"constituency": "T02", "seats": 2}]
+    [sent] = [one for one in asked if one["method"] == "POST"]
+    assert sent["path"] == "/v1/elections/zhujing-2021/seats/town/decision"
+    assert sent["json"]["seats"] == [{"constituency": "T01", "seats": 2}, {"constituency": "T02", "seats": 2}]
+
+
+def test_a_decision_is_on_the_set_up_whose_seats_were_shown_before_it(asked: list[dict[str, Any]]) -> None:
+    told = run("--level", "town", "--decide", "--by", "clerk", "--decided-by", "EC")
+    assert [one["method"] for one in asked] == ["GET", "POST", "GET"]
+    assert asked[1]["json"]["seen"] == 7
+    shown, _, _ = told.stdout.partition("recorded")
+    assert "12/5" in shown
+    assert "D01" not in shown
+
+
+def test_at_a_terminal_nothing_is_decided_before_somebody_has_looked_and_said_so(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Console, "is_terminal", True)
+    words = ["seats", "zhujing-2021", "--level", "town", "--decide", "--by", "clerk", "--decided-by", "EC"]
+    assert CliRunner().invoke(app, words, input="n\n").exit_code != 0
+    assert [one["method"] for one in asked] == ["GET"]
+    assert CliRunner().invoke(app, words, input="y\n").exit_code == 0
+    assert CliRunner().invoke(app, [*words, "--yes"]).exit_code == 0
+    assert [one["method"] for one in asked][1:] == ["GET", "POST", "GET"] * 2
 
 
 @pytest.mark.parametrize(

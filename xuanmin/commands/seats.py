@@ -60,8 +60,7 @@ def seats(
     A decision is on the seats that are shown before it; at a terminal it asks first. It is refused where another set-up
     was loaded since.
     """
-    settings = found_settings()
-    client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
+    client = Client.of(found_settings())
     console = Console()
     if not console.is_terminal:
         console.width = _PIPED_WIDTH

@@ -115,7 +115,7 @@ class Services:
     def _coverage(standing: dict[str, Any]) -> Coverage:
         counted = {
             "baseline": 9, "may_vote": 7, "registered_of_baseline": 4, "reason_recorded": 1, "moved": 1, "refused": 0,
-            "said_registered": 0, "missed": 2, "registered_unexpected": 0,
+            "votes_elsewhere": 0, "said_registered": 0, "missed": 2, "registered_unexpected": 0,
         }  # fmt: skip
         nothing = dict.fromkeys(counted, 0)
         rows = [

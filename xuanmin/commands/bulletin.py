@@ -17,7 +17,7 @@ from xuanmin.bulletin import kept
 from xuanmin.bulletin.asking import Answers, ask_all
 from xuanmin.bulletin.composing import compose
 from xuanmin.client import Client, ServiceError
-from xuanmin.printing import put
+from xuanmin.papers.put import put
 
 _DAY = ["%Y-%m-%d"]
 

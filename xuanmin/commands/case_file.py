@@ -13,9 +13,9 @@ from rich.console import Console
 from documents.case_file import print_case_file
 from eventstore.clock import clock_of
 from xuanmin.addresses import found_settings
-from xuanmin.case_paper import case_paper
 from xuanmin.client import Client
-from xuanmin.printing import put
+from xuanmin.papers.case import case_paper
+from xuanmin.papers.put import put
 
 
 def case_file(

@@ -19,11 +19,11 @@ from eventstore.clock import clock_of
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
 from xuanmin.commands.short_form import ShowsByDefault
-from xuanmin.coverage_list import RESULTS, paper_of, table_of
-from xuanmin.coverage_table import coverage_table
-from xuanmin.printing import put
+from xuanmin.papers.coverage_list import RESULTS, paper_of, table_of
+from xuanmin.papers.put import put
 from xuanmin.spreadsheets.csv_file import write_csv
 from xuanmin.spreadsheets.whole_files import whole_file
+from xuanmin.tables.coverage import coverage_table
 
 app = typer.Typer(
     cls=ShowsByDefault, no_args_is_help=True, help="Who of the baseline is registered, and who is missed."

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client
-from xuanmin.tally_table import local
+from xuanmin.tables.tally import local
 
 MOST_PATHS: Final = 5
 """So many of a version's changes are named."""

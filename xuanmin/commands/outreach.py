@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.office.outreach import Doubt, Means, Outcome, StageShown
-from xuanmin import tally_table
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
+from xuanmin.tables import tally as tally_table
 
 app = typer.Typer(cls=ShowsByDefault, no_args_is_help=True, help="Contacts with work units, and how each unit stands.")
 _PIPED_WIDTH: Final = 200

@@ -18,7 +18,7 @@ from documents.printed import Printed
 from eventstore.clock import FileClock, system_clock
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
-from xuanmin.printing import put
+from xuanmin.papers.put import put
 from xuanmin.roll import asking, told
 from xuanmin.roll.cards import CardLook, cards_of
 from xuanmin.roll.printing import Look, documents_of, print_lists, printed_all

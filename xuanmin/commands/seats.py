@@ -12,8 +12,8 @@ from rich.console import Console, RenderableType
 
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
-from xuanmin.seats_table import compared, level_table
 from xuanmin.set_up_file.document import DocumentError, read_document
+from xuanmin.tables.seats import compared, level_table
 
 _PIPED_WIDTH: Final = 200
 

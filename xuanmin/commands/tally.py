@@ -13,10 +13,10 @@ from rich.live import Live
 from rich.text import Text
 
 from services.reporting.views.tallies import By
-from xuanmin import tally_table
 from xuanmin.addresses import found_settings
 from xuanmin.client import Client, ServiceError
 from xuanmin.live_counts import LiveCounts
+from xuanmin.tables import tally as tally_table
 
 EVERY_SECONDS: Final = 1.0
 PAGE_SECONDS: Final = 8.0

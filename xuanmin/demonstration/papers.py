@@ -13,7 +13,7 @@ from scenarios.zhujing import ELECTION_ID
 from xuanmin.bulletin.asking import ask_all
 from xuanmin.bulletin.composing import compose
 from xuanmin.demonstration.stage import Stage
-from xuanmin.printing import put
+from xuanmin.papers.put import put
 from xuanmin.roll import asking
 from xuanmin.roll.cards import CardLook, cards_of
 from xuanmin.roll.printing import Look, documents_of, print_lists

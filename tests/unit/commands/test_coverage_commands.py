@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 from tests.unit.documents.paper import pages_of
 from xuanmin.cli import app
 from xuanmin.client import Client
-from xuanmin.coverage_list import masked, table_of
-from xuanmin.coverage_table import coverage_table
+from xuanmin.papers.coverage_list import masked, table_of
+from xuanmin.tables.coverage import coverage_table
 
 COUNTS = {
     "baseline": 12, "may_vote": 10, "registered_of_baseline": 4, "reason_recorded": 3, "moved": 2, "refused": 1,

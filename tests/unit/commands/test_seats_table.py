@@ -17,7 +17,7 @@ from services.registration.edge.seats.shown import decision_shown, level_shown
 from tests.unit.registration.seats.towns import town
 from xuanmin.cli import app
 from xuanmin.client import Client
-from xuanmin.seats_table import compared, level_table
+from xuanmin.tables.seats import compared, level_table
 
 DECIDED = SeatsDecided(
     election_id="zhujing-2021", version=1, by="clerk-07", fingerprint="f", level="town", total=6, basis=SeatsBasis(),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from xuanmin.tally_table import in_order, page_of, standing, totals
+from xuanmin.tables.tally import in_order, page_of, standing, totals
 
 
 def row(

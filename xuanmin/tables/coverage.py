@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from xuanmin.tally_table import standing
+from xuanmin.tables.tally import standing
 
 _COUNTS: Final = (
     ("baseline", "baseline"), ("may vote", "may_vote"), ("registered", "registered_of_baseline"),

@@ -1,0 +1,1 @@
+"""What services answer, as tables that people read in a terminal."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -12,8 +12,6 @@ import pytest
 from devstack import ServiceDsns, Stack, prepare, running
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
-
-_databases = count()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +41,7 @@ async def service_dsns(postgres_dsn: str) -> ServiceDsns:
 async def fresh_database(superuser: str, owner_dsn: str) -> str:
     """A new, empty database of the owner in `owner_dsn`; the answer is its address."""
     owner = urlsplit(owner_dsn).username
-    name = f"{owner}_{next(_databases)}"
+    name = f"{owner}_{uuid4().hex[:12]}"
     connection = await asyncpg.connect(superuser)
     try:
         await connection.execute(f"CREATE DATABASE {name} OWNER {owner}")

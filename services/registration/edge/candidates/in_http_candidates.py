@@ -11,7 +11,7 @@ from contracts.set_up.elections import ElectionId
 from services.registration.domain.candidates.proposing import CandidateError
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.candidates.forms import CandidateForm, CandidateItemForm
-from services.registration.edge.office.many import described, many_of
+from services.registration.edge.office.many import described, record_many
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import refusal
 from services.runtime.said import Reference
@@ -45,17 +45,10 @@ def routes(candidates: Candidates, answered: AnsweredRequests) -> APIRouter:
         request: Request, election_id: ElectionId, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Record up to 1,000 candidates, each answered for itself; each has its `reference`."""
-        many = await many_of(request, CandidateItemForm)
-        forms = [form for _, form in many.read]
-
-        async def answer() -> Answer:
-            changed = await candidates.record(
-                election_id, forms, cause_of(request), lambda place, wrong: many.reject(many.read[place][0], wrong)
-            )
-            return many.answer(changed)
-
-        body = f"{election_id} ".encode() + await request.body()
-        return await answered.once("POST candidates", idempotency_key, body, answer)
+        return await record_many(
+            request, election_id, CandidateItemForm, candidates.record,
+            answered=answered, route="POST candidates", key=idempotency_key,
+        )  # fmt: skip
 
     return router
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from fastapi import Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from services.runtime.idempotency import Answer
+from eventstore.events import Cause
+from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import MOST_PLACES, Problem, place_of
+from services.runtime.written import cause_of
 
 MOST: Final = 1000
 """Records a request."""
@@ -35,6 +38,9 @@ OFFICES_OWN: Final[Mapping[str, str]] = {
 """What the fields of contacts, publicity and candidates have to be, as whoever has written another thing is told."""
 
 Form = TypeVar("Form", bound=BaseModel)
+
+Record = Callable[[str, Sequence[Form], Cause, Callable[[int, Exception], None]], Awaitable[int]]
+"""Records an election's forms, tells of each that cannot be (its place among them, and why); how many were new."""
 
 
 @dataclass(slots=True)
@@ -84,6 +90,34 @@ async def many_of(request: Request, form: type[Form], wanted: Mapping[str, str] 
         except ValueError:
             many.rejected[number] = "The record is not JSON", "Write one JSON object a line, in UTF-8."
     return many
+
+
+async def record_many(
+    request: Request,
+    election_id: str,
+    form: type[Form],
+    record: Record[Form],
+    *,
+    answered: AnsweredRequests,
+    route: str,
+    key: str | None,
+) -> JSONResponse:
+    """Record what a request holds, each answered for itself; once, if it comes again under its idempotency `key`.
+
+    Raises:
+        Problem: as `many_of` and `record` do.
+    """
+    many = await many_of(request, form)
+    forms = [said for _, said in many.read]
+
+    async def answer() -> Answer:
+        changed = await record(
+            election_id, forms, cause_of(request), lambda place, wrong: many.reject(many.read[place][0], wrong)
+        )
+        return many.answer(changed)
+
+    body = f"{election_id} ".encode() + await request.body()
+    return await answered.once(route, key, body, answer)
 
 
 def described(form: type[BaseModel]) -> dict[str, Any]:

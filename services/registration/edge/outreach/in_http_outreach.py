@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from contracts.codes import Code
 from contracts.set_up.elections import ElectionId
 from services.registration.domain.outreach.contacts import ContactError, UnknownUnitError
-from services.registration.edge.office.many import described, many_of
+from services.registration.edge.office.many import described, record_many
 from services.registration.edge.outreach.contacts import Outreach
 from services.registration.edge.outreach.forms import ContactForm, UnitContactForm
 from services.runtime.idempotency import Answer, AnsweredRequests
@@ -48,17 +48,10 @@ def routes(outreach: Outreach, answered: AnsweredRequests) -> APIRouter:
         request: Request, election_id: ElectionId, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """Record up to 1,000 contacts, each answered for itself; each names its unit by `place_code`."""
-        many = await many_of(request, UnitContactForm)
-        forms = [form for _, form in many.read]
-
-        async def answer() -> Answer:
-            changed = await outreach.record(
-                election_id, forms, cause_of(request), lambda place, wrong: many.reject(many.read[place][0], wrong)
-            )
-            return many.answer(changed)
-
-        body = f"{election_id} ".encode() + await request.body()
-        return await answered.once("POST contacts", idempotency_key, body, answer)
+        return await record_many(
+            request, election_id, UnitContactForm, outreach.record,
+            answered=answered, route="POST contacts", key=idempotency_key,
+        )  # fmt: skip
 
     @router.get("/v1/elections/{election_id}/units/{place_code}/contacts")
     async def shown(response: Response, election_id: ElectionId, place_code: Code) -> dict[str, Any]:

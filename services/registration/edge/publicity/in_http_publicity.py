@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from contracts.set_up.elections import ElectionId
 from services.registration.domain.publicity.items import UnknownPlaceError
-from services.registration.edge.office.many import described, many_of
+from services.registration.edge.office.many import described, record_many
 from services.registration.edge.publicity.forms import PublicityForm, PublicityItemForm
 from services.registration.edge.publicity.publicity import Publicity
 from services.runtime.idempotency import Answer, AnsweredRequests
@@ -41,17 +41,10 @@ def routes(publicity: Publicity, answered: AnsweredRequests) -> APIRouter:
     @router.post("/v1/elections/{election_id}/publicity", status_code=202, openapi_extra=described(PublicityItemForm))
     async def items(request: Request, election_id: ElectionId, idempotency_key: IdempotencyKey = None) -> JSONResponse:
         """Record up to 1,000 items, each answered for itself; each has its `reference`."""
-        many = await many_of(request, PublicityItemForm)
-        forms = [form for _, form in many.read]
-
-        async def answer() -> Answer:
-            changed = await publicity.record(
-                election_id, forms, cause_of(request), lambda place, wrong: many.reject(many.read[place][0], wrong)
-            )
-            return many.answer(changed)
-
-        body = f"{election_id} ".encode() + await request.body()
-        return await answered.once("POST publicity", idempotency_key, body, answer)
+        return await record_many(
+            request, election_id, PublicityItemForm, publicity.record,
+            answered=answered, route="POST publicity", key=idempotency_key,
+        )  # fmt: skip
 
     return router
 

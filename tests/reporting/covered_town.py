@@ -100,7 +100,8 @@ def story(dice: random.Random) -> Story:
     for number in dice.choices(SOUND, k=dice.randint(0, 9)):
         verdict = dice.choice((None, "verified", "suspected", "eligible", "refused", "duplicate", "struck_off"))
         told.registrations.append((number, dice.random() < 0.2, verdict))
-    for number in dice.choices(SOUND, k=dice.randint(0, 9)):
+    # Of few people, so that an answer often follows another of the same voter.
+    for number in dice.choices(dice.sample(SOUND, 4), k=dice.randint(0, 12)):
         told.confirmed.append(Confirmed(number, dice.choice(DIRECTIONS), dice.choice(ANSWERS)))
     return told
 

@@ -8,22 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 import asyncpg
-import orjson
 
 from contracts.ids import registration_id
 from eventstore.database import Connection, Pool, acquired
+from services.reporting.edge.submission_shown import submission_shown
 from services.reporting.views.appeals import AppealRow, Appeals
-from services.reporting.views.history import (
-    Entry,
-    FindingShown,
-    MoveShown,
-    RegistrationEntry,
-    SubmissionShown,
-    VerdictEntry,
-    in_order,
-)
+from services.reporting.views.history import SubmissionShown
 from services.reporting.views.movements import Movements, MovementsBy, movement_rows, totals_of
-from services.reporting.views.registration import COUNTS_AS_REGISTERED, ON_THE_ROLL
 from services.reporting.views.statements import ASK
 from services.reporting.views.tallies import By, Counted, Counts, Levels, LiveTallies, Processed, Tallies, rows_of
 
@@ -129,18 +120,7 @@ class Questions:
             earlier = await connection.fetch(ASK.earlier_registrations, key)
             verdicts = await connection.fetch(ASK.earlier_verdicts, key)
             standing = await standing_of(connection, None)
-        entries: list[Entry] = [_registration_entry(row, row["registration_version"], row["registration_recorded_at"])]
-        entries += [_registration_entry(one, one["version"], one["recorded_at"]) for one in earlier]
-        entries += [_verdict_entry(one, one["version"], one["recorded_at"]) for one in verdicts]
-        if row["verdict_version"] is not None:
-            entries.append(_verdict_entry(row, row["verdict_version"], row["verdict_recorded_at"]))
-        return SubmissionShown(
-            source=source, submission_id=submission_id, registration_id=str(key), election_id=row["election_id"],
-            version=row["registration_version"], status=row["status"], on_the_roll=row["status"] in ON_THE_ROLL,
-            counts_as_registered=row["status"] in COUNTS_AS_REGISTERED, under_review=row["review_open"],
-            place_code=row["place_code"], channel=row["channel"], registered_at=row["registered_at"],
-            findings=_findings(row["findings"]) if row["in_force"] else [], history=in_order(entries), **standing,
-        )  # fmt: skip
+        return submission_shown(source, submission_id, row, earlier=earlier, verdicts=verdicts, standing=standing)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:
@@ -178,28 +158,5 @@ async def standing_of(connection: Connection, as_of: datetime | None) -> dict[st
     }
 
 
-def _registration_entry(row: asyncpg.Record, version: int, recorded_at: datetime) -> RegistrationEntry:
-    return RegistrationEntry(
-        recorded_at=recorded_at, version=version, withdrawn=row["withdrawn"], place_code=row["place_code"],
-        channel=row["channel"], move=MoveShown.model_validate_json(row["move"]) if row["move"] else None,
-    )  # fmt: skip
-
-
-def _verdict_entry(row: asyncpg.Record, version: int, recorded_at: datetime) -> VerdictEntry:
-    said: dict[str, Any] = orjson.loads(row["decision"]) if row["decision"] else {}
-    kind = said.get("kind", "assessed")
-    return VerdictEntry(
-        recorded_at=recorded_at, version=version, registration_version=row["judged_version"], kind=kind,
-        trigger=said.get("trigger", "submission") if kind == "assessed" else None,
-        decided_by=said.get("decided_by"), proposed_by=said.get("proposed_by"), ground=said.get("ground"),
-        policy_version=row["policy_version"], status=row["verdict_status"], settled=kind != "assessed",
-        under_review=row["under_review"], findings=_findings(row["findings"]),
-    )  # fmt: skip
-
-
 def _named(rows: list[asyncpg.Record]) -> dict[str, tuple[str, str]]:
     return {row["code"]: (row["name"], row["kind"]) for row in rows}
-
-
-def _findings(kept: str | None) -> list[FindingShown]:
-    return [FindingShown(**finding) for finding in orjson.loads(kept)] if kept else []

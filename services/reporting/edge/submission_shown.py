@@ -39,7 +39,8 @@ def submission_shown(
         entries.append(_verdict_entry(row, row["verdict_version"], row["verdict_recorded_at"]))
     return SubmissionShown(
         source=source, submission_id=submission_id, registration_id=str(registration_id(source, submission_id)),
-        election_id=row["election_id"], version=row["registration_version"], status=row["status"], on_the_roll=row["status"] in ON_THE_ROLL,
+        election_id=row["election_id"], version=row["registration_version"], status=row["status"],
+        on_the_roll=row["status"] in ON_THE_ROLL,
         counts_as_registered=row["status"] in COUNTS_AS_REGISTERED, under_review=row["review_open"],
         place_code=row["place_code"], channel=row["channel"], registered_at=row["registered_at"],
         findings=_findings(row["findings"]) if row["in_force"] else [], history=in_order(entries), **standing,

@@ -106,6 +106,9 @@ class _BothLoad:
         await self._both.wait()
         return found
 
+    async def latest(self, stream_ids: Sequence[UUID]) -> dict[UUID, StoredEvent]:
+        return await self._inner.latest(stream_ids)
+
     async def append(self, events: Sequence[NewEvent]) -> None:
         await self._inner.append(events)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -254,9 +253,9 @@ async def test_the_service_says_that_it_is_ready(service: Service) -> None:
     await service.pool.execute(
         "UPDATE eventstore.relay AS r SET position = h.position FROM eventstore.head AS h WHERE h.shard = r.shard"
     )
-    until = time.monotonic() + 20
-    while (answer := await service.client.get("/health/ready")).status_code != 200 and time.monotonic() < until:
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(20):
+        while (answer := await service.client.get("/health/ready")).status_code != 200:
+            await asyncio.sleep(0.1)
     assert answer.json() == {"status": "ready", "checks": {"database": "ok", "consumers": "ok", "relay": "ok"}}
     assert (await service.client.get("/health/live")).status_code == 200
     assert "xuanmin_consumer_records_total" in (await service.client.get("/metrics")).text

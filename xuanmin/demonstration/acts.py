@@ -38,7 +38,7 @@ def perform(stage: Stage, due: Sequence[Mapping[str, int]]) -> bool:
     screen = ReplayScreen(stage.console, len(days), sum(len(day.submissions) for day in days))
     with stage.act("31 August: set-up and registry"):
         opening.load_town(stage)
-    with stage.act("31 August: every village is cut into patches, units are called, posters printed"):
+    with stage.act("31 August: patches drawn, units called, posters printed"):
         canvassing.list_households(stage)
         office_work.contact_units(stage)
         office_work.publicise(stage)

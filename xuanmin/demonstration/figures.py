@@ -111,7 +111,7 @@ def _coverage(stage: Stage) -> list[Part]:
     told = {name: answer["totals"][name] for name in wanted}
     missed = {row["place_code"]: row["missed"] for row in answer["rows"]}
     return [
-        Part("the canvass: baseline, may vote, registered, with a reason, missed", _lines("residents", told, wanted)),
+        Part("baseline, may vote, registered, with a reason, missed", _lines("residents", told, wanted)),
         Part("missed, by village", _lines("missed", missed, stage.town.expected.missed_by_place)),
     ]
 

@@ -2,12 +2,18 @@
 
 import json
 import os
+import secrets
 import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from devstack.errors import DevstackError
 from devstack.processes import Identity
+
+
+# One for all records of this process: two of one folder are two views of one file.
+_WRITING: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,6 @@ class Record:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "stack.json"
-        self._writing = threading.Lock()
 
     @property
     def path(self) -> Path:
@@ -40,10 +45,10 @@ class Record:
 
     def write(self, name: str, entry: Entry) -> None:
         """Remember ``entry`` as all that is known about ``name``."""
-        with self._writing:
+        with _WRITING:
             entries = {**self._read(), name: entry}
             text = json.dumps({known: asdict(kept) for known, kept in entries.items()}, indent=2)
-            partial = self._path.with_suffix(f".{os.getpid()}.partial")
+            partial = self._path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.partial")
             partial.write_text(text + "\n")
             partial.replace(self._path)
 

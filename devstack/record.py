@@ -11,7 +11,6 @@ from typing import Final
 from devstack.errors import DevstackError
 from devstack.processes import Identity
 
-
 # One for all records of this process: two of one folder are two views of one file.
 _WRITING: Final = threading.Lock()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -12,6 +13,12 @@ import pytest
 from devstack import ServiceDsns, Stack, prepare, running
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
+
+
+def pytest_configure() -> None:
+    """A shell hands SIGINT down ignored to what runs in its background: what tests start is to hear it all the same."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

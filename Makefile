@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-ROOMS := $(wildcard contracts eventstore documents services devstack xuanmin scenarios benchmarks tests)
+ROOMS := $(wildcard contracts eventstore documents office services devstack xuanmin scenarios benchmarks tests)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-emit-options

@@ -10,7 +10,7 @@ from rich.console import Console
 from benchmarks.run import Run, run
 from benchmarks.table import table_of
 from devstack import DevstackError
-from xuanmin.client import ServiceError
+from office.client import ServiceError
 from xuanmin.supervisor import ServiceFailedError
 
 SHOWN_DIFFERENCES = 20

@@ -19,15 +19,15 @@ import asyncpg
 
 from contracts.topics import SUBMISSIONS
 from eventstore.publisher import Outgoing, Publisher
+from office.client import Client
+from office.set_up_file.loading import load_set_up
+from office.set_up_file.reading import read_text
 from scenarios.zhujing.election_file import election_file
 from scenarios.zhujing.load import Load
 from scenarios.zhujing.model import LoadExpected, Submission
 from services.runtime.settings import Settings
 from services.validation.files.registry import OPTIONAL, REQUIRED
-from xuanmin.client import Client
 from xuanmin.commands.registry import load_registry
-from xuanmin.set_up_file.loading import load_set_up
-from xuanmin.set_up_file.reading import read_text
 
 Say = Callable[[str], None]
 CHUNK: Final = 5000

@@ -14,10 +14,10 @@ from contracts.keys.keyring import KeyMissingError
 from devstack import DevstackError
 from eventstore.kafka_errors import KAFKA_ERRORS
 from eventstore.migrate import MigrationError
+from office.client import ServiceError
 from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingError, SettingMissingError
 from xuanmin.addresses import AlreadyUpError
-from xuanmin.client import ServiceError
 from xuanmin.commands import (
     bulletin,
     candidates,

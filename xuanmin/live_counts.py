@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 import orjson
 
-from xuanmin.client import said
+from office.client import said
 
 # The service says something every 15 seconds at least.
 SILENT_SECONDS: Final = 20.0

@@ -13,13 +13,13 @@ from contracts.keys.keyring import Keyring
 from contracts.topics import EVENT_TOPICS
 from documents.roll import print_roll
 from eventstore.checkpoints import Checkpoints, Place
+from office.client import Client
+from office.roll import asking
+from office.roll.printing import Look, documents_of
+from office.roll.publishing import Outcome, Said, publish_roll
 from services.reporting.edge.in_events import ReportingReader
 from tests.e2e.people import Person, form, set_up
 from tests.e2e.town import Town
-from xuanmin.client import Client
-from xuanmin.roll import asking
-from xuanmin.roll.printing import Look, documents_of
-from xuanmin.roll.publishing import Outcome, Said, publish_roll
 
 LOOK = Look("选举委员会")
 POSTED = date(2021, 10, 27)

@@ -20,12 +20,12 @@ import pytest
 from contracts.keys.keyring import Keyring
 from contracts.topics import PLANS, SUBMISSIONS
 from devstack import Stack
+from office.client import Client
+from office.registering import open_list, send
 from scenarios.identity import assemble
 from tests.e2e.people import AREA, CANARY, Form, Person, form
 from tests.e2e.secrets_of import Search, Secret
 from tests.e2e.town import Town
-from xuanmin.client import Client
-from xuanmin.commands.import_file import open_list, send
 
 UNKNOWN = Person(assemble("310230", "19630217", 881), "白鹦鹉犇丙")
 """In no registry, and never on the roll: not even the name may be found."""

@@ -14,14 +14,14 @@ import pytest
 from contracts.roll.digest import ConstituencyRoot, Entry, SignedDigest, constituency_root, election_root
 from contracts.roll.proof import ProofError, Question, RollProof, check, check_against, prove
 from documents.cards import print_cards
+from office.client import ServiceError
+from office.roll import asking
+from office.roll.cards import CardLook, cards_of
+from office.roll.proofs import checked, proofs_of
+from office.roll.publishing import publish_supplement
 from tests.e2e.roll_office import Office, change_everything, open_office, said
 from tests.e2e.town import Town
-from xuanmin.client import ServiceError
-from xuanmin.roll import asking
-from xuanmin.roll.cards import CardLook, cards_of
-from xuanmin.roll.proofs import checked, proofs_of
-from xuanmin.roll.publishing import publish_supplement
-from xuanmin.roll.told import as_json
+from xuanmin.tables.roll import as_json
 
 
 @pytest.fixture

@@ -15,15 +15,15 @@ from contracts.roll.digest import SignedDigest
 from eventstore.database import open_pool
 from eventstore.kafka_topics import cluster_id
 from eventstore.migrate import migrate
+from office.client import ServiceError
+from office.roll.publishing import publish_roll, publish_supplement
 from services.reporting.edge.roll.rebuilding import Rolls
 from services.reporting.edge.roll.verifying import Verifier, moments_of
 from services.reporting.edge.roll.worker import Composer, Wanted
 from tests.conftest import fresh_database
 from tests.e2e.roll_office import Office, change_everything, open_office, read_all, said
 from tests.e2e.town import Town
-from xuanmin.client import ServiceError
 from xuanmin.installation import MIGRATIONS
-from xuanmin.roll.publishing import publish_roll, publish_supplement
 
 
 @pytest.fixture

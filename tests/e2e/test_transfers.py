@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from office.client import Client
 from scenarios.identity import assemble
 from tests.e2e.people import AREA, Form, Person, form
 from tests.e2e.town import Town
-from xuanmin.client import Client
 from xuanmin.commands.carry_over import carry_roll_over
 
 YOUNG = Person(assemble(AREA, "20031117", 811), "幼鹿")

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from office.client import Client, ServiceError, said
 from services.runtime.settings import Settings
 from tests.edge.canvass_office import VILLAGE, Canvass, canvass_of
 from tests.edge.conftest import Service
 from xuanmin.cli import app
-from xuanmin.client import Client, ServiceError, said
 from xuanmin.commands import canvass as command
 
 PAGE = (Path(__file__).parents[2] / "docs/runbook/canvass.md").read_text("utf-8")

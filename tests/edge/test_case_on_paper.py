@@ -13,11 +13,11 @@ from fastapi.encoders import jsonable_encoder
 
 from devstack import ServiceDsns
 from documents.case_file import print_case_file
+from office.papers.case import STATUS, case_paper
 from services.validation.edge.reading.history import Histories
 from tests.conftest import fresh_database
 from tests.edge.case_world import NAME, NON_LOCAL, NUMBER, PHONE, STREET, World, open_world
 from tests.unit.documents.paper import text_of
-from xuanmin.papers.case import STATUS, case_paper
 
 PAPERS = {"number": "资格0473", "issuer": "嘉善县选举委员会", "issued_on": "2021-09-18"}
 WORDS = "她说丈夫是罗星本地人，#*不是[原话]"

@@ -16,15 +16,15 @@ from fastapi.encoders import jsonable_encoder
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from office.client import Client, ServiceError, said
+from office.set_up_file.reading import read_text
 from services.runtime.settings import Settings
 from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.conftest import Service
 from tests.edge.test_set_up_by_http import position
-from xuanmin.client import Client, ServiceError, said
 from xuanmin.commands import election as command
 from xuanmin.commands import election_shown
-from xuanmin.set_up_file.reading import read_text
 
 PAGE = (Path(__file__).parents[2] / "docs/runbook/set-up.md").read_text("utf-8")
 

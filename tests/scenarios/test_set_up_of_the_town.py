@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 import pytest
 
 from contracts.set_up.elections import ElectionSetUp
+from office.set_up_file.reading import read_text
 from scenarios.zhujing import Town
 from services.registration.domain.set_up.checks import errors
 from services.registration.domain.set_up.warnings import warnings
-from xuanmin.set_up_file.reading import read_text
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from rich.console import Console
 from documents.bulletin import bulletin_page, print_bulletin
 from documents.printed import Printed
 from eventstore.clock import clock_of
+from office.bulletin import kept
+from office.bulletin.asking import Answers, ask_all
+from office.bulletin.composing import compose
+from office.client import Client, ServiceError
 from xuanmin.addresses import found_settings
-from xuanmin.bulletin import kept
-from xuanmin.bulletin.asking import Answers, ask_all
-from xuanmin.bulletin.composing import compose
-from xuanmin.client import Client, ServiceError
-from xuanmin.papers.put import put
+from xuanmin.put import put
 
 _DAY = ["%Y-%m-%d"]
 

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.office.seats import Level
+from office.client import Client
+from office.lists.candidates import read_candidates
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
-from xuanmin.lists.candidates import read_candidates
-from xuanmin.lists.loading import load_list
+from xuanmin.list_loading import load_list
 
 app = typer.Typer(cls=ShowsByDefault, no_args_is_help=True, help="Possible candidates: loaded, counted, looked at.")
 _PIPED_WIDTH: Final = 200

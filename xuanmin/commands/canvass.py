@@ -10,16 +10,16 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from office.canvass.baseline import baseline_of
+from office.canvass.sending import Sender, Sent, load_baseline, record_visits
+from office.canvass.villages import villages_of
+from office.canvass.visits import visits_of
+from office.client import Client, ServiceError
 from services.registration.files import FileError
 from services.registration.files.canvass_lists import BASELINE, VISITS, open_canvass_list
 from services.registration.files.texts import Texts
 from services.registration.files.vocabulary import Vocabulary
 from xuanmin.addresses import found_settings
-from xuanmin.canvass.baseline import baseline_of
-from xuanmin.canvass.sending import Sender, Sent, load_baseline, record_visits
-from xuanmin.canvass.villages import villages_of
-from xuanmin.canvass.visits import visits_of
-from xuanmin.client import Client, ServiceError
 
 app = typer.Typer(no_args_is_help=True, help="Patches (划片包干), households with their residents, and visits.")
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
+from office.client import Client
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
 from xuanmin.progress import counting_progress
 
 BATCH: Final = 1000

@@ -12,10 +12,10 @@ from rich.console import Console
 
 from documents.case_file import print_case_file
 from eventstore.clock import clock_of
+from office.client import Client
+from office.papers.case import case_paper
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
-from xuanmin.papers.case import case_paper
-from xuanmin.papers.put import put
+from xuanmin.put import put
 
 
 def case_file(

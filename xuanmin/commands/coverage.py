@@ -16,13 +16,13 @@ from rich.text import Text
 
 from documents.visit_list import print_visit_list
 from eventstore.clock import clock_of
+from office.client import Client, ServiceError
+from office.papers.coverage_list import RESULTS, paper_of, table_of
+from office.spreadsheets.csv_file import write_csv
+from office.spreadsheets.whole_files import whole_file
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
 from xuanmin.commands.short_form import ShowsByDefault
-from xuanmin.papers.coverage_list import RESULTS, paper_of, table_of
-from xuanmin.papers.put import put
-from xuanmin.spreadsheets.csv_file import write_csv
-from xuanmin.spreadsheets.whole_files import whole_file
+from xuanmin.put import put
 from xuanmin.tables.coverage import coverage_table
 
 app = typer.Typer(

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from contracts.topics import SUBMISSIONS, dead_letters_of
 from eventstore.dead_letter_reading import DeadLettersAwayError, LetterHead, read_letter_heads
+from office.client import ServiceError
 from xuanmin.addresses import found_settings
-from xuanmin.client import ServiceError
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: records that could not be read.")
 

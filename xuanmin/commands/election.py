@@ -10,13 +10,13 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from office.client import Client, ServiceError
+from office.set_up_file.loading import load_set_up, preview, who_stands_at
+from office.set_up_file.mistakes import SetUpFileError
+from office.set_up_file.reading import SetUpFile, read_bytes
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
 from xuanmin.commands.carry_over import carry_over
 from xuanmin.commands.election_shown import calendar, show
-from xuanmin.set_up_file.loading import load_set_up, preview, who_stands_at
-from xuanmin.set_up_file.mistakes import SetUpFileError
-from xuanmin.set_up_file.reading import SetUpFile, read_bytes
 
 MOST_SHOWN: Final = 200
 """So many changes are shown one by one."""

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from office.client import Client
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
 from xuanmin.tables.tally import local
 
 MOST_PATHS: Final = 5

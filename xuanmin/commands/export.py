@@ -15,13 +15,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from office.client import Client, ServiceError
+from office.spreadsheets.csv_file import write_csv
+from office.spreadsheets.parquet_file import write_parquet
+from office.spreadsheets.table import Column, Table, cell_of
+from office.spreadsheets.whole_files import whole_file
+from office.spreadsheets.workbook import write_workbook
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
-from xuanmin.spreadsheets.csv_file import write_csv
-from xuanmin.spreadsheets.parquet_file import write_parquet
-from xuanmin.spreadsheets.table import Column, Table, cell_of
-from xuanmin.spreadsheets.whole_files import whole_file
-from xuanmin.spreadsheets.workbook import write_workbook
 
 
 class Format(StrEnum):

@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.ids import registration_id
+from office.client import Client
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
 
 _PIPED_WIDTH: Final = 160
 

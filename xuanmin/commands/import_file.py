@@ -5,38 +5,23 @@ With `--errors` the rows that need mending go back to whoever sent them, in a wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Console
 
 from contracts.keys.keyring import Keyring
-from contracts.keys.tokens import Tokens
 from contracts.submissions import Channel
-from services.registration.files import FileError, Row, Rows, as_sent, read_file
+from office.client import Client, ServiceError
+from office.registering import ImportResult, open_list, send
+from office.returned_list.standing import compared
+from office.returned_list.suspected import told_of as registered_told
+from office.returned_list.told import Outcome, Told
+from office.returned_list.unreadable import told_of as unreadable_told
+from office.returned_list.workbook import write_returned
+from services.registration.files import FileError, as_sent
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
-from xuanmin.returned_list.standing import Sent, compared
-from xuanmin.returned_list.suspected import told_of as registered_told
-from xuanmin.returned_list.told import Outcome, Told
-from xuanmin.returned_list.unreadable import told_of as unreadable_told
-from xuanmin.returned_list.workbook import write_returned
-
-CHUNK = 1000
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """What became of a file: rows accepted, and problems by row number in words; `sent` where that was asked for."""
-
-    accepted: int = 0
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
 
 
 def import_file(
@@ -115,69 +100,3 @@ def give_back(
     late = sum(1 for one in statuses.values() if one["status"] in {None, "pending"})
     if late:
         console.print(f"{late:,} rows are not compared yet; import the same file again later for what is found")
-
-
-def open_list(
-    file: Path,
-    tokens: Tokens,
-    *,
-    election: str,
-    source: str,
-    place: str | None,
-    channel: str | None,
-    registrar: str | None = None,
-) -> Rows:
-    """The rows of a list. Where no `channel` is said, a row's 参选地类型 gives it, else it is `station`."""
-    return read_file(
-        file,
-        election_id=election,
-        source=source,
-        place_code=place,
-        channel=channel,
-        registrar=registrar,
-        tokens=tokens,
-        registered_at=_first_seen(file),
-    )
-
-
-def _first_seen(file: Path) -> datetime:
-    # The file's own time: the same file read again tomorrow is the same content.
-    return datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
-
-
-def send(client: Client, rows: Iterable[Row], *, remember: bool = False) -> ImportResult:
-    """Send rows in chunks. Sending a chunk again does no harm: its rows name their registrations.
-
-    `remember` which were accepted: a million of them take some 200 MB.
-    """
-    result = ImportResult()
-    for chunk in _chunks(rows, result):
-        body = b"\n".join(orjson.dumps(row.submission) for row in chunk)
-        headers = {"content-type": "application/x-ndjson"}
-        answer = client.ask("POST", "registration", "/v1/submissions", content=body, headers=headers, expect=(202, 422))
-        result.accepted += answer.get("accepted", 0)
-        refused = {rejected["line"]: rejected["detail"] for rejected in answer.get("rejected", [])}
-        result.problems.extend((chunk[line - 1].number, detail) for line, detail in refused.items())
-        if remember:
-            result.sent.extend(_sent(row) for line, row in enumerate(chunk, 1) if line not in refused)
-    result.problems.sort()
-    return result
-
-
-def _sent(row: Row) -> Sent:
-    submission = row.submission or {}
-    return Sent(row.number, submission["source"], submission["submission_id"])
-
-
-def _chunks(rows: Iterable[Row], result: ImportResult) -> Iterator[list[Row]]:
-    chunk: list[Row] = []
-    for row in rows:
-        if row.submission is None:
-            result.problems.append((row.number, row.problem or "cannot be read"))
-            continue
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.office.outreach import Doubt, Means, Outcome, StageShown
+from office.client import Client
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
 from xuanmin.tables import tally as tally_table
 

@@ -11,11 +11,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from office.client import Client
+from office.lists.publicity import read_publicity
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client
 from xuanmin.commands.short_form import ShowsByDefault
-from xuanmin.lists.loading import load_list
-from xuanmin.lists.publicity import read_publicity
+from xuanmin.list_loading import load_list
 
 app = typer.Typer(cls=ShowsByDefault, no_args_is_help=True, help="Publicity: loaded from a list, and counted.")
 _PIPED_WIDTH: Final = 160

@@ -13,11 +13,11 @@ from rich.console import Console
 
 from contracts.keys.keyring import Keyring
 from eventstore.publisher import Publisher
+from office.client import ServiceError
 from services.runtime.settings import Settings
 from services.validation.edge.intake.out_residents import publish_load
 from services.validation.files.registry import BadLine, RegistryFile, RegistryFileError
 from xuanmin.addresses import found_settings
-from xuanmin.client import ServiceError
 from xuanmin.progress import counting_progress
 
 app = typer.Typer(no_args_is_help=True, help="The resident registry.")

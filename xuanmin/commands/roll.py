@@ -16,14 +16,15 @@ from contracts.roll.proof import Question
 from documents.cards import print_cards
 from documents.printed import Printed
 from eventstore.clock import FileClock, system_clock
+from office.client import Client, ServiceError
+from office.roll import asking
+from office.roll.cards import CardLook, cards_of
+from office.roll.printing import Look, documents_of, print_lists, printed_all
+from office.roll.proofs import checked, proofs_of
+from office.roll.publishing import Outcome, Said, publish_roll, publish_supplement
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
-from xuanmin.papers.put import put
-from xuanmin.roll import asking, told
-from xuanmin.roll.cards import CardLook, cards_of
-from xuanmin.roll.printing import Look, documents_of, print_lists, printed_all
-from xuanmin.roll.proofs import checked, proofs_of
-from xuanmin.roll.publishing import Outcome, Said, publish_roll, publish_supplement
+from xuanmin.put import put
+from xuanmin.tables import roll as told
 
 app = typer.Typer(no_args_is_help=True, help="The voter roll: published, supplemented, printed, proved.")
 

@@ -10,9 +10,9 @@ import orjson
 import typer
 from rich.console import Console, RenderableType
 
+from office.client import Client, ServiceError
+from office.set_up_file.document import DocumentError, read_document
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
-from xuanmin.set_up_file.document import DocumentError, read_document
 from xuanmin.tables.seats import compared, level_table
 
 _PIPED_WIDTH: Final = 200

@@ -12,9 +12,9 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from office.client import Client, ServiceError
 from services.reporting.views.tallies import By
 from xuanmin.addresses import found_settings
-from xuanmin.client import Client, ServiceError
 from xuanmin.live_counts import LiveCounts
 from xuanmin.tables import tally as tally_table
 

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from office.canvass.baseline import baseline_of
+from office.canvass.sending import Sent, load_baseline, record_visits
+from office.canvass.villages import villages_of
+from office.canvass.visits import visits_of
 from scenarios.zhujing import ELECTION_ID, write_baseline_csv, write_visits_csv
 from services.registration.files.canvass_lists import BASELINE, VISITS, open_canvass_list
-from xuanmin.canvass.baseline import baseline_of
-from xuanmin.canvass.sending import Sent, load_baseline, record_visits
-from xuanmin.canvass.villages import villages_of
-from xuanmin.canvass.visits import visits_of
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage
 

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from contracts.keys.keyring import Keyring
+from office.registering import open_list, send
 from scenarios.zhujing import ELECTION_ID, write_company_workbook
-from xuanmin.commands.import_file import open_list, send
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage, registered
 

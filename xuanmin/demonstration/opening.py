@@ -6,13 +6,13 @@ import time
 from datetime import date
 from typing import Final
 
+from office.set_up_file.loading import load_set_up
+from office.set_up_file.reading import read_text
 from scenarios.zhujing import ELECTION_ID, write_registry_csv
 from xuanmin.commands.registry import load_registry
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage
 from xuanmin.progress import counting_progress
-from xuanmin.set_up_file.loading import load_set_up
-from xuanmin.set_up_file.reading import read_text
 
 THE_DAY_BEFORE: Final = date(2021, 8, 31)
 

@@ -9,15 +9,15 @@ from typing import Final
 from documents.bulletin import bulletin_page, print_bulletin
 from documents.cards import print_cards
 from documents.printed import Printed
+from office.bulletin.asking import ask_all
+from office.bulletin.composing import compose
+from office.roll import asking
+from office.roll.cards import CardLook, cards_of
+from office.roll.printing import Look, documents_of, print_lists
 from scenarios.zhujing import ELECTION_ID
-from xuanmin.bulletin.asking import ask_all
-from xuanmin.bulletin.composing import compose
 from xuanmin.demonstration.stage import Stage
-from xuanmin.papers.put import put
-from xuanmin.roll import asking
-from xuanmin.roll.cards import CardLook, cards_of
-from xuanmin.roll.printing import Look, documents_of, print_lists
-from xuanmin.roll.told import as_json
+from xuanmin.put import put
+from xuanmin.tables.roll import as_json
 
 COMMITTEE: Final = "朱泾镇选举委员会"
 CONSTITUENCY: Final = "D11"

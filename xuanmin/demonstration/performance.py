@@ -20,12 +20,12 @@ from rich.console import Console
 from devstack import ensure_jars
 from eventstore.clock import set_file_clock
 from eventstore.publisher import Publisher
+from office.client import Client, ServiceError
 from scenarios.zhujing import ELECTION_ID, Town, town
 from scenarios.zhujing.recount import places_day_by_day
 from services.reporting.views.tallies import By
 from services.runtime.settings import load_settings
 from xuanmin.addresses import noted_addresses
-from xuanmin.client import Client, ServiceError
 from xuanmin.commands.tally import watch
 from xuanmin.demonstration.acts import perform
 from xuanmin.demonstration.errors import DemonstrationError

@@ -16,9 +16,9 @@ from rich.console import Console
 
 from eventstore.clock import set_file_clock
 from eventstore.publisher import NOT_TAKEN, Outgoing, Publisher
+from office.client import Client, ServiceError
 from scenarios.zhujing import ELECTION_ID, Town
 from services.runtime.settings import Settings
-from xuanmin.client import Client, ServiceError
 from xuanmin.demonstration.errors import DemonstrationError
 
 SHANGHAI: Final = timezone(timedelta(hours=8))

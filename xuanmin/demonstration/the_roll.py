@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.roll.proof import Question, check, check_against
+from office.roll.proofs import proofs_of
+from office.roll.publishing import Outcome, Said, publish_roll, publish_supplement
 from scenarios.zhujing import ELECTION_ID
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage, named
-from xuanmin.roll.proofs import proofs_of
-from xuanmin.roll.publishing import Outcome, Said, publish_roll, publish_supplement
 
 COMMITTEE: Final = "朱泾镇选举委员会"
 PUBLISHED_ON, SUPPLEMENTED_ON = date(2021, 10, 27), date(2021, 10, 31)

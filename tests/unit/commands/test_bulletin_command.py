@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 
 from contracts.set_up.elections import ElectionSetUp
 from documents.bulletin import Bulletin
+from office.bulletin import kept
+from office.client import Client, ServiceError
 from services.registration.edge.seats.shown import DecisionShown, Deviation, LevelShown, RowShown
 from services.reporting.views.coverage import Coverage, CoverageBy, Covered, PlaceCovered
 from services.reporting.views.outreach import OutreachShown
@@ -25,9 +27,7 @@ from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.forms import election_file
 from tests.unit.documents.paper import text_of
-from xuanmin.bulletin import kept
 from xuanmin.cli import app
-from xuanmin.client import Client, ServiceError
 from xuanmin.commands import bulletin
 
 ELECTION = "new-2021"

@@ -10,12 +10,12 @@ import xlsxwriter
 from rich.console import Console
 from typer.testing import CliRunner
 
+from office.client import Client
+from office.lists.candidates import read_candidates
 from services.registration.edge.candidates.forms import CandidateItemForm
 from services.registration.files import FileError
 from xuanmin.cli import app
-from xuanmin.client import Client
 from xuanmin.commands.candidates import candidates_table
-from xuanmin.lists.candidates import read_candidates
 
 HEADINGS = "编号,级别,选区,姓名,身份证号码,性别,单位,提名方式,联名人数,提名组织,现任代表,阶段,备注"
 NUMBER = "31011619800229001X"

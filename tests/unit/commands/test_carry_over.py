@@ -10,12 +10,12 @@ from fastapi.encoders import jsonable_encoder
 from typer.testing import CliRunner
 
 from contracts.set_up.elections import ElectionSetUp
+from office.client import Client, ServiceError
 from services.runtime.settings import Settings
 from services.validation.domain.calendar import calendar_of
 from services.validation.edge.appeals.in_http_calendar import shown
 from tests.edge.forms import election_file
 from xuanmin.cli import app
-from xuanmin.client import Client, ServiceError
 from xuanmin.commands import carry_over
 
 ROLL = {

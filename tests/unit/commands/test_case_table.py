@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from office.client import Client
 from xuanmin.cli import app
-from xuanmin.client import Client
 from xuanmin.commands.cases import case_table
 
 ID = "6f1d6c5e-0000-5000-8000-000000000001"

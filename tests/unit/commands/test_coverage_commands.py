@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 from typer.testing import CliRunner
 
+from office.client import Client
+from office.papers.coverage_list import masked, table_of
 from tests.unit.documents.paper import pages_of
 from xuanmin.cli import app
-from xuanmin.client import Client
-from xuanmin.papers.coverage_list import masked, table_of
 from xuanmin.tables.coverage import coverage_table
 
 COUNTS = {

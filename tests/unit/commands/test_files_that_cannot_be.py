@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from contracts.keys.keyring import Keyring
+from office.client import ServiceError
+from office.set_up_file.mistakes import SetUpFileError
 from services.runtime.settings import Settings
-from xuanmin.client import ServiceError
 from xuanmin.commands import registry
 from xuanmin.commands.election import load
-from xuanmin.set_up_file.mistakes import SetUpFileError
 
 HEADINGS = "id_number,name,hukou_division,permit_since\n"
 

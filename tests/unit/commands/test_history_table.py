@@ -9,8 +9,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from contracts.ids import registration_id
+from office.client import Client
 from xuanmin.cli import app
-from xuanmin.client import Client
 from xuanmin.commands.history import Language, history_table
 
 FIRST, SECOND = str(registration_id("hr", "1")), str(registration_id("desk", "2"))

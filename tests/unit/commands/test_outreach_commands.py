@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
+from office.client import Client
 from xuanmin.cli import app
-from xuanmin.client import Client
 from xuanmin.commands.outreach import contacts_table, units_table
 from xuanmin.commands.publicity import publicity_table
 

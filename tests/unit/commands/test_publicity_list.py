@@ -11,12 +11,12 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from contracts.office.publicity import PublicityChannel, PublicityKind
+from office.client import Client
+from office.lists import sending
+from office.lists.office_list import OfficeList
+from office.lists.publicity import CHANNELS, KINDS, read_publicity
 from services.registration.files import FileError
 from xuanmin.cli import app
-from xuanmin.client import Client
-from xuanmin.lists import sending
-from xuanmin.lists.office_list import OfficeList
-from xuanmin.lists.publicity import CHANNELS, KINDS, read_publicity
 
 HEAD = "编号,种类,渠道,数量,地点,日期,标题"
 

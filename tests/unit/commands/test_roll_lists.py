@@ -15,9 +15,9 @@ from contracts.roll.digest import (
     constituency_root,
     election_root,
 )
-from xuanmin.client import ServiceError
-from xuanmin.roll.asking import RollAnswer
-from xuanmin.roll.printing import Look, chinese_day, documents_of, entry_of
+from office.client import ServiceError
+from office.roll.asking import RollAnswer
+from office.roll.printing import Look, chinese_day, documents_of, entry_of
 
 HEAD = {"title": "换届选举", "constituencies": [{"level": "district", "code": "D1", "name": "第一选区"}]}
 PART = {"level": "district", "constituency": "D1"}

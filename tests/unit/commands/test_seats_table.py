@@ -10,13 +10,13 @@ from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
 from contracts.office.seats import ConstituencySeats, Level, SeatsBasis, SeatsDecided
+from office.client import Client
 from services.registration.domain.seats.ground import ground_of
 from services.registration.domain.seats.proposal import propose
 from services.registration.domain.seats.what_if import Merge, WhatIf, tried
 from services.registration.edge.seats.shown import decision_shown, level_shown
 from tests.unit.registration.seats.towns import town
 from xuanmin.cli import app
-from xuanmin.client import Client
 from xuanmin.tables.seats import compared, level_table
 
 DECIDED = SeatsDecided(

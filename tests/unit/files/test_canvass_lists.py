@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.canvass.baseline import Baseline, baseline_of, patch_form
+from office.canvass.villages import Villages
+from office.canvass.visits import VisitSheet, visits_of
 from services.registration.files import FileError
 from services.registration.files.canvass_lists import BASELINE, VISITS, open_canvass_list
 from services.registration.files.texts import Texts
 from services.registration.files.vocabulary import Vocabulary
 from tests.unit.files.lists import as_csv, as_xlsx, words
-from xuanmin.canvass.baseline import Baseline, baseline_of, patch_form
-from xuanmin.canvass.villages import Villages
-from xuanmin.canvass.visits import VisitSheet, visits_of
 
 VILLAGES = Villages({"V01": "罗星居民区", "V02": "同名", "V03": "同名"}, ZoneInfo("Asia/Shanghai"))
 HEAD = ["村居", "片区", "片区名称", "责任人", "志愿者", "户号", "住址", "姓名", "身份证号码"]

@@ -14,10 +14,10 @@ import python_calamine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from office.returned_list.told import Outcome, Told
+from office.returned_list.workbook import write_returned
 from services.registration.files import Row, Rows, as_sent
 from tests.unit.files.lists import as_csv, as_xlsx, people
-from xuanmin.returned_list.told import Outcome, Told
-from xuanmin.returned_list.workbook import write_returned
 
 Read = Callable[..., list[Row]]
 HEADINGS = ["序号", "姓名", "身份证号码", "性别", "单位意见", "联系电话", "登记日期", "备注"]

@@ -14,8 +14,8 @@ from contracts.publish import FOLDER
 from contracts.set_up.elections import ElectionSetUp, Policy
 from contracts.set_up.rules import KEPT_ON_BY_LAW
 from contracts.validations import FindingCode
-from xuanmin.set_up_file.mistakes import SetUpFileError
-from xuanmin.set_up_file.reading import read_text
+from office.set_up_file.mistakes import SetUpFileError
+from office.set_up_file.reading import read_text
 
 SAMPLE = Path(__file__).parents[3] / "contracts/samples/xuanmin.election.set_up.v1.json"
 SET_UP: dict[str, Any] = json.loads(SAMPLE.read_text("utf-8"))["body"]["set_up"]

@@ -12,10 +12,10 @@ import python_calamine
 from typer.testing import CliRunner, Result
 
 from contracts.keys.keyring import Keyring
+from office.client import Client
+from office.returned_list import standing
+from office.returned_list.standing import Sent, compared
 from xuanmin.cli import app
-from xuanmin.client import Client
-from xuanmin.returned_list import standing
-from xuanmin.returned_list.standing import Sent, compared
 
 LIST = (
     "序号,姓名,身份证号码,登记日期\n"

@@ -14,11 +14,11 @@ from contracts.keys.keyring import KeyMissingError, Keyring
 from contracts.keys.tokens import Tokens
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from contracts.validations import Finding, FindingCode
+from office.returned_list import suspected, unreadable
+from office.returned_list.told import Outcome, Told
 from services.registration.edge.intake.in_submissions import UNKNOWN_ELECTION
 from services.registration.files import read_file
 from services.validation.domain.telling.sentences import sentence_of
-from xuanmin.returned_list import suspected, unreadable
-from xuanmin.returned_list.told import Outcome, Told
 
 GOOD = {
     "submission_id": "1", "source": "s", "election_id": "town", "channel": "unit", "place_code": "U1", "name": "张伟",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xuanmin.set_up_file.mistakes import Mistake, SetUpFileError
-from xuanmin.set_up_file.reading import read_bytes, read_text
+from office.set_up_file.mistakes import Mistake, SetUpFileError
+from office.set_up_file.reading import read_bytes, read_text
 
 SOUND = """\
 election:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.set_up.elections import ElectionSetUp
+from office.set_up_file.mistakes import MOST_TOLD, SetUpFileError
+from office.set_up_file.reading import read_bytes, read_text
 from tests.unit.set_up_file.samples import SOUND, line_of, mistakes, spoilt
-from xuanmin.set_up_file.mistakes import MOST_TOLD, SetUpFileError
-from xuanmin.set_up_file.reading import read_bytes, read_text
 
 
 def test_a_sound_file_is_read_with_everything_that_it_says() -> None:

@@ -15,13 +15,13 @@ import python_calamine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from office.spreadsheets import parquet_file, workbook
+from office.spreadsheets.csv_file import write_csv
+from office.spreadsheets.parquet_file import write_parquet
+from office.spreadsheets.table import Column, Table, cell_of
+from office.spreadsheets.whole_files import whole_file
+from office.spreadsheets.workbook import write_workbook
 from services.runtime.formula_cells import as_text
-from xuanmin.spreadsheets import parquet_file, workbook
-from xuanmin.spreadsheets.csv_file import write_csv
-from xuanmin.spreadsheets.parquet_file import write_parquet
-from xuanmin.spreadsheets.table import Column, Table, cell_of
-from xuanmin.spreadsheets.whole_files import whole_file
-from xuanmin.spreadsheets.workbook import write_workbook
 
 COLUMNS = (
     Column("place", "text", "Where."), Column("voters", "integer", "=How many."), Column("share", "number", ""),

@@ -1,0 +1,1 @@
+"""The desk: the election office works in a browser."""

@@ -41,23 +41,26 @@ lint: test-setup
 	@$(BIN)/lint-imports
 
 lock: test-setup
-	@for set in run embedded dev; do \
+	@for set in run embedded dev npm; do \
 		$(PIP_COMPILE) --upgrade --output-file requirements/$$set.txt requirements/$$set.in || exit 1; done
 	@$(BIN)/python -m devstack lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) services/desk/assets/vendor build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Kafka's jars are looked for each time: they lie outside this folder, and finding them takes no time.
 run-setup: $(VENV)/run.stamp
 	@$(BIN)/python -m devstack fetch
+	@$(BIN)/python -m services.desk.assets
 
 test-setup: $(VENV)/test.stamp run-setup
 
-$(VENV)/run.stamp: requirements/run.txt requirements/embedded.txt | $(BIN)/python
+$(VENV)/run.stamp: requirements/run.txt requirements/embedded.txt requirements/npm.txt | $(BIN)/python
 	@echo "Installing what Xuanmin needs into $(VENV) (once; a few minutes on a slow line)"
 	@$(PIP_INSTALL) -r requirements/run.txt -r requirements/embedded.txt
+	@# What the desk's pages take from npm packages is fetched by npm, once: by a wheel's where the machine has none.
+	@command -v npm > /dev/null || $(PIP_INSTALL) -r requirements/npm.txt
 	@# No build step and no build tools: a path file makes the rooms importable, a two-line script is the command.
 	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/xuanmin.pth"
 	@printf '#!/bin/sh\nexec "%s/python" -m xuanmin "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/xuanmin

@@ -13,7 +13,7 @@ from services.runtime.serve import PortTakenError, serve
 from services.runtime.settings import SettingError, Settings, load_settings
 from services.runtime.supervised import stop_with_supervisor
 
-SERVICES = ("registration", "validation", "reporting")
+SERVICES = ("registration", "validation", "reporting", "desk")
 RELAYS = ("registration-relay", "validation-relay")
 
 
@@ -27,7 +27,7 @@ def run(name: str, settings: Settings) -> None:
     if name not in (*SERVICES, *RELAYS):
         raise KeyError(name)
     # Asked for before the server starts, so that who started it reads a sentence and no log of a failed start.
-    for needed in ("kafka_bootstrap", f"{name.removesuffix('-relay')}_dsn", *(() if name in RELAYS else ("keys",))):
+    for needed in _needs(name):
         settings.need(needed)
     configure_logs(settings.log_level, name)
     if settings.supervised:
@@ -42,10 +42,20 @@ def run(name: str, settings: Settings) -> None:
         from services.validation import app as validation  # noqa: PLC0415
 
         serve(validation.create_app(settings), settings.host, settings.validation_port)
+    elif name == "desk":
+        from services.desk import app as desk  # noqa: PLC0415
+
+        serve(desk.create_app(settings), settings.host, settings.desk_port)
     else:
         from services.reporting import app as reporting  # noqa: PLC0415
 
         serve(reporting.create_app(settings), settings.host, settings.reporting_port)
+
+
+def _needs(name: str) -> tuple[str, ...]:
+    if name == "desk":
+        return ("keys",)
+    return ("kafka_bootstrap", f"{name.removesuffix('-relay')}_dsn", *(() if name in RELAYS else ("keys",)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pytest
 from devstack import ServiceDsns, Stack, prepare, running
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
+from tests.demonstration import Demonstration, demonstration_running
 
 
 def pytest_configure() -> None:
@@ -26,6 +27,13 @@ def stack() -> Iterator[Stack]:
     """Kafka and PostgreSQL, shared by all tests. Who kills a server here starts it again."""
     with running(None, ephemeral=True) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """`xuanmin demo --serve`, shared by whatever looks at a town in its last week."""
+    with demonstration_running(tmp_path_factory.mktemp("demonstration")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

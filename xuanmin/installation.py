@@ -26,7 +26,7 @@ MIGRATIONS: Final = {
     "validation": (ROOT / "services/validation/store/migrations",),
     "reporting": (ROOT / "services/reporting/migrations",),
 }
-_PORTS: Final = ("registration", "validation", "reporting")
+_PORTS: Final = ("registration", "validation", "reporting", "desk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import IO, Final
 
 import httpx
 
-SERVICES: Final = ("registration", "validation", "reporting")
+SERVICES: Final = ("registration", "validation", "reporting", "desk")
 READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 12
 CALM_SECONDS: Final = 20

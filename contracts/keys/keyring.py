@@ -5,6 +5,7 @@ installation/voter-token.key   the permanent key of voter tokens and fingerprint
 signing/published.key          signs what is published, the roll's digests (Ed25519); registration alone has it
 dead-letters/records.key       seals dead letters; every service has it
 registry/residents.key         seals the resident registry; validation has it
+desk/sessions.key              seals the sessions of whoever is signed in at the desk; the desk has it
 names/<election>.key           seals names; every service has this folder, reporting for the roll
 details/<election>.key         seals everything else personal; registration and validation have it
 ```
@@ -25,6 +26,13 @@ from contracts.keys.sealing import KEY_BYTES, Seal
 from contracts.keys.signing import Signer
 from contracts.keys.tokens import Tokens
 
+_INSTALLATION: Final = (
+    "installation/voter-token",
+    "signing/published",
+    "dead-letters/records",
+    "registry/residents",
+    "desk/sessions",
+)
 _ELECTION_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -56,6 +64,10 @@ class Keyring:
         """Raises KeyMissingError where this service does not open the registry."""
         return Seal(self._read("registry/residents"))
 
+    def desk(self) -> bytes:
+        """The key of the desk's sessions. Raises KeyMissingError where this service is not the desk."""
+        return self._read("desk/sessions")
+
     def _names(self, election_id: str) -> Seal:
         return Seal(self._read(f"names/{_checked(election_id)}"))
 
@@ -64,7 +76,7 @@ class Keyring:
 
     def make_installation(self) -> None:
         """Make the installation's keys where they do not exist; existing ones are never replaced."""
-        for name in ("installation/voter-token", "signing/published", "dead-letters/records", "registry/residents"):
+        for name in _INSTALLATION:
             self._make(name)
 
     def make_election(self, election_id: str) -> None:

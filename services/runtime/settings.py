@@ -54,9 +54,11 @@ class Settings(BaseSettings):
     registration_port: Annotated[int, Field(ge=0, le=65535)] = 8601
     validation_port: Annotated[int, Field(ge=0, le=65535)] = 8602
     reporting_port: Annotated[int, Field(ge=0, le=65535)] = 8603
+    desk_port: Annotated[int, Field(ge=0, le=65535)] = 8600
     registration_url: str = "http://127.0.0.1:8601"
     validation_url: str = "http://127.0.0.1:8602"
     reporting_url: str = "http://127.0.0.1:8603"
+    desk_url: str = "http://127.0.0.1:8600"
     partitions: Annotated[int, Field(ge=1, le=1000)] = 4
     replication: Annotated[int, Field(ge=1, le=9)] = 1
     batch_records: Annotated[int, Field(ge=1, le=10_000)] = 2000

@@ -1,4 +1,4 @@
-"""The demonstration, started as a reader starts it, and the reader's second terminal."""
+"""The reader's second terminal, beside the demonstration."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demonstration import Demonstration
 from tests.docs import stand_ins
 from tests.docs.blocks import ADDRESSES, Block, runnable_blocks
 
@@ -22,29 +23,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ENDS_IT = "test_ctrl_c_stops_everything_and_leaves_nothing"
 README = ROOT / "README.md"
-READY = re.compile(r"\. (\S+)/installation\.env")
-PATIENCE = 240.0
-
-
-@dataclass
-class Demonstration:
-    """`xuanmin demo --serve` as a process; `output` is what it has written so far."""
-
-    process: subprocess.Popen[bytes]
-    written: Path
-    folder: Path = field(default_factory=Path)
-
-    @property
-    def output(self) -> str:
-        return self.written.read_text("utf-8")
-
-    def wait_until_ready(self) -> None:
-        until = time.monotonic() + PATIENCE
-        while (found := READY.search(self.output)) is None:
-            assert self.process.poll() is None, self.output
-            assert time.monotonic() < until, self.output
-            time.sleep(0.2)
-        self.folder = Path(found[1])
 
 
 @dataclass(frozen=True)
@@ -75,27 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if item.name != ENDS_IT]
         place = items.index(behind) + 1
         items[place:place] = ending
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    written = tmp_path_factory.mktemp("demonstration") / "output"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("XUANMIN_")}
-    with written.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "xuanmin", "demo", "--serve"],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    running = Demonstration(process, written)
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(40)
-        finally:
-            process.kill()
 
 
 @pytest.fixture(scope="session")

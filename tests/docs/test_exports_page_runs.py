@@ -13,7 +13,8 @@ import pytest
 import python_calamine
 
 from tests.docs.blocks import Block, runnable_blocks
-from tests.docs.conftest import ROOT, Demonstration, Terminal
+from tests.demonstration import Demonstration
+from tests.docs.conftest import ROOT, Terminal
 
 BLOCKS = runnable_blocks(ROOT / "docs/runbook/exports.md")
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.docs.blocks import Block, runnable_blocks
-from tests.docs.conftest import ROOT, Demonstration, Terminal
+from tests.demonstration import Demonstration
+from tests.docs.conftest import ROOT, Terminal
 
 BLOCKS = runnable_blocks(ROOT / "docs/runbook/outreach.md")
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.docs.blocks import ADDRESSES, Block, runnable_blocks
-from tests.docs.conftest import README, Demonstration, Terminal
+from tests.demonstration import Demonstration
+from tests.docs.conftest import README, Terminal
 
 BLOCKS = [block for block in runnable_blocks(README) if block.label != ADDRESSES]
 DUE = {("my-platform", "1"), ("my-platform", "2"), *(("my-office", f"zhujing-2021:U035:{row}") for row in (1, 2))}

@@ -54,6 +54,8 @@ def describe(ready: Installation) -> Table:
     """Where everything is, as a table. Addresses with passwords are not shown: they stand in the data folder."""
     table = Table(title="Xuanmin is up", show_header=False, title_justify="left")
     environment = ready.environment
+    desk = environment.get("XUANMIN_DESK_URL", "")
+    table.add_row("the desk", f"{desk}   (`xuanmin accounts add` makes accounts)")
     table.add_row("Kafka", environment["XUANMIN_KAFKA_BOOTSTRAP"])
     for service in ("registration", "validation", "reporting"):
         url = environment.get(f"XUANMIN_{service.upper()}_URL", "")

@@ -27,6 +27,7 @@ from services.reporting.views.tallies import By
 from services.runtime.settings import load_settings
 from xuanmin.addresses import noted_addresses
 from xuanmin.commands.tally import watch
+from xuanmin.demonstration import at_the_desk
 from xuanmin.demonstration.acts import perform
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.looking_around import where_to_look
@@ -65,10 +66,12 @@ def _play(
     os.environ["XUANMIN_CLOCK_FILE"] = str(clock)
     environment = {**ready.environment, "XUANMIN_CLOCK_FILE": str(clock)}
     settings = load_settings()
+    password = at_the_desk.make_accounts(Path(environment["XUANMIN_KEYS"]), ready.folder)
     logs = ready.folder / "logs"
     services = supervised(environment, logs, lambda step: _step(console, step))
     with _logs_kept_on_failure(logs), noted_addresses(ready.folder, environment), services:
         with asyncio.Runner() as runner:
+            at_the_desk.tell(console, environment, password)
             _step(console, "generating the town")
             zhujing, due = story.result()
             publisher = Publisher(settings.need("kafka_bootstrap"), "upstream")
@@ -83,6 +86,8 @@ def _play(
             finally:
                 runner.run(publisher.stop())
         _timings(console, stage.took)
+        console.print()
+        at_the_desk.tell(console, environment, password)
         if serve:
             console.print()
             where_to_look(console, settings, ready.folder, zhujing.ms_cai)

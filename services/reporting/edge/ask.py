@@ -16,7 +16,17 @@ from services.reporting.views.appeals import AppealRow, Appeals
 from services.reporting.views.history import SubmissionShown
 from services.reporting.views.movements import Movements, MovementsBy, movement_rows, totals_of
 from services.reporting.views.statements import ASK
-from services.reporting.views.tallies import By, Counted, Counts, Levels, LiveTallies, Processed, Tallies, rows_of
+from services.reporting.views.tallies import (
+    By,
+    Counted,
+    Counts,
+    ElectionShown,
+    Levels,
+    LiveTallies,
+    Processed,
+    Tallies,
+    rows_of,
+)
 
 _KEPT = frozenset({By.PLACE, By.PLACE_KIND, By.DISTRICT_CONSTITUENCY, By.TOWN_CONSTITUENCY, By.CHANNEL})
 _NAMES = {
@@ -104,6 +114,11 @@ class Questions:
             )
             for election_id, rows in found.items()
         ]  # fmt: skip
+
+    async def elections(self) -> list[ElectionShown]:
+        """Every election that has been set up, the latest election day first."""
+        async with acquired(self._pool) as connection:
+            return [ElectionShown(**dict(row)) for row in await connection.fetch(ASK.elections)]
 
     async def is_known(self, election_id: str) -> bool:
         """Whether the election has been set up."""

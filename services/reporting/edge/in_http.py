@@ -15,7 +15,7 @@ from services.reporting.edge.ask import Questions
 from services.reporting.views.appeals import Appeals
 from services.reporting.views.history import SubmissionShown
 from services.reporting.views.movements import Movements, MovementsBy
-from services.reporting.views.tallies import By, Tallies
+from services.reporting.views.tallies import By, ElectionsShown, Tallies
 from services.runtime.problems import Problem
 from services.runtime.submission_address import names_in
 
@@ -28,6 +28,11 @@ _Until = Annotated[str | None, Query(description="Only registrations made up to 
 def routes(questions: Questions, clock: Clock) -> APIRouter:
     """The reporting service's questions; `clock` says what lies in the future."""
     router = APIRouter(tags=["reporting"])
+
+    @router.get("/v1/elections")
+    async def elections() -> ElectionsShown:
+        """List the elections that have been set up, the latest election day first."""
+        return ElectionsShown(elections=await questions.elections())
 
     @router.get("/v1/elections/{election_id}/tallies")
     async def tallies(

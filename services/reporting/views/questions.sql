@@ -2,6 +2,11 @@
 -- Whether an election has been set up.
 SELECT true FROM reporting_store.election WHERE election_id = $1
 
+-- name: elections
+-- Every election that has been set up, the latest election day first.
+SELECT election_id, title, election_day, registration_opens, time_zone
+FROM reporting_store.election ORDER BY election_day DESC, election_id
+
 -- name: standing
 -- Where the counts stand: position, and the latest moment at which a store recorded what is counted.
 SELECT coalesce(sum(position), 0)::bigint AS position, max(recorded_through) AS recorded_through

@@ -107,6 +107,22 @@ class Tallies(Standing):
     rows: list[Row]
 
 
+class ElectionShown(_Shown):
+    """An election that has been set up; days are those of its time zone."""
+
+    election_id: str
+    title: str
+    election_day: date
+    registration_opens: date
+    time_zone: str
+
+
+class ElectionsShown(_Shown):
+    """The elections that have been set up, the latest election day first."""
+
+    elections: list[ElectionShown]
+
+
 class LiveTallies(_Shown):
     """What the live stream says: the counts at `position`, in all and by kind of place."""
 

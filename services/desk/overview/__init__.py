@@ -1,0 +1,1 @@
+"""The overview: how the registration stands, live."""

@@ -1,0 +1,84 @@
+"""Answers where a page cannot be shown: not signed in, not allowed, not there, a service away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from services.desk.asking import Away, Refused
+from services.desk.elections import NoSuchElectionError
+from services.desk.page.pages import Pages
+from services.desk.page.refusals import told
+from services.desk.page.words import Words
+from services.desk.people.visitor import NotAllowedError, NotSignedInError, Visitor
+
+SEE_OTHER: Final = 303
+_AWAY: Final = 503
+
+
+_SAID: Final = {
+    403: Words(
+        "您的账号不能做这件事，或页面已过期：请刷新后再试。", "Your account may not do this, or the page is old."
+    ),
+    404: Words("没有这个页面，请核对网址。", "There is no such page: check the address."),
+    405: Words("这个网址不能这样使用。", "This address cannot be used so."),
+    413: Words("提交的内容太大。", "What was sent is too large."),
+    422: Words(
+        "有的项目填写不对，请改正后再提交。", "Something in the form is not as it must be; mend it and send again."
+    ),
+    429: Words("试得太频繁，请稍后再试。", "Too many attempts; try again in a while."),
+    500: Words(
+        "出了差错，记录已写入日志；请再试一次。", "Something went wrong here; the log has the place. Try again."
+    ),
+}
+
+
+_STATUS: Final[Mapping[type[Exception], int]] = {
+    NotAllowedError: 403,
+    NoSuchElectionError: 404,
+    RequestValidationError: 422,
+}
+
+
+def answer_failures(app: FastAPI, pages: Pages) -> None:
+    """Answer every failure of `app` with a page, or with a notice where htmx asked."""
+
+    def shown(request: Request, status: int, said: Words) -> Response:
+        visitor = getattr(request.state, "visitor", None)
+        template = "page/notice.html" if _by_htmx(request) else "page/failure.html"
+        return pages.page(
+            request, template, visitor=visitor if isinstance(visitor, Visitor) else None, status=status, said=said
+        )
+
+    async def not_signed_in(request: Request, _error: Exception) -> Response:
+        if _by_htmx(request):
+            return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+        back = quote(request.url.path) if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?next={back}", SEE_OTHER)
+
+    async def of_a_service(request: Request, error: Exception) -> Response:
+        if isinstance(error, Refused):
+            return shown(request, error.status, told(error))
+        if isinstance(error, Away):
+            return shown(request, _AWAY, told(error))
+        raise error
+
+    async def by_kind(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else _STATUS.get(type(error), 500)
+        return shown(request, status, _SAID.get(status, _SAID[500]))
+
+    app.add_exception_handler(NotSignedInError, not_signed_in)
+    for said in (Away, Refused):
+        app.add_exception_handler(said, of_a_service)
+    for kind in (*_STATUS, HTTPException, Exception):
+        app.add_exception_handler(kind, by_kind)
+
+
+def _by_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"

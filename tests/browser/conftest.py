@@ -1,0 +1,174 @@
+"""The desk in a real Chromium, over the demonstration's town.
+
+Debian's Chromium is used where it stands; its fonts are the ones that the product prints with, so that Chinese is shown
+on a machine that has none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import manimgx_fonts_cjk
+import pytest
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
+
+from services.desk.assets import vendored
+from tests.demonstration import Demonstration
+
+CHROMIUM = os.environ.get("XUANMIN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
+ELECTION = "zhujing-2021"
+expect.set_options(timeout=10_000)
+
+
+@dataclass
+class Desk:
+    """The desk's address, and how to sign in."""
+
+    url: str
+    password: str
+    election: str = ELECTION
+
+    @property
+    def home(self) -> str:
+        return f"{self.url}/e/{self.election}"
+
+
+@dataclass
+class Seen:
+    """What a page did that a page must not do: errors in the console, requests to elsewhere."""
+
+    wrong: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    """Patterns of console errors that the test brings about on purpose."""
+
+    def unexpected(self) -> list[str]:
+        return [one for one in self.wrong if not any(re.search(pattern, one) for pattern in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def desk(demonstration: Demonstration) -> Desk:
+    found = re.search(r"The desk: (\S+)", demonstration.output)
+    assert found is not None
+    return Desk(found[1], (demonstration.folder / "desk-sign-in.txt").read_text())
+
+
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fonts")
+    config = folder / "fonts.conf"
+    packaged = Path(manimgx_fonts_cjk.__file__).parent
+    config.write_text(
+        f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{packaged}</dir>'
+        f"<dir>/usr/share/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+    )
+    return config
+
+
+@pytest.fixture(scope="session")
+async def own_playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def chromium(own_playwright: Playwright, fonts: Path) -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        assert "CI" not in os.environ, "Chromium is missing: .ci/run installs it"
+        pytest.skip("no Chromium on this machine: install Debian's `chromium`, or name one with XUANMIN_TEST_CHROMIUM")
+    browser = await own_playwright.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox"], env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    )
+    yield browser
+    await browser.close()
+
+
+@pytest.fixture
+async def new_context(chromium: Browser) -> AsyncIterator[Any]:
+    """Makes browser contexts (a person's browser each), closed at the end; each page is watched."""
+    opened: list[tuple[BrowserContext, Seen]] = []
+
+    async def make(*, width: str = "wide", language: str = "zh", **more: Any) -> tuple[BrowserContext, Seen]:
+        context = await chromium.new_context(
+            viewport=WIDE if width == "wide" else NARROW, has_touch=width != "wide", reduced_motion="reduce",
+            locale="zh-CN" if language == "zh" else "en-GB", timezone_id="Asia/Shanghai", **more,
+        )  # fmt: skip
+        seen = Seen()
+        context.on("page", lambda page: _watch(page, seen))
+        opened.append((context, seen))
+        return context, seen
+
+    yield make
+    wrong = [one for _, seen in opened for one in seen.unexpected()]
+    for context, _ in opened:
+        await context.close()
+    assert wrong == []
+
+
+def _watch(page: Page, seen: Seen) -> None:
+    def said(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            seen.wrong.append(f"console: {message.text}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: seen.wrong.append(f"error: {error}"))
+    page.on(
+        "request",
+        lambda request: (
+            seen.wrong.append(f"asked elsewhere: {urlsplit(request.url).hostname}")
+            if urlsplit(request.url).hostname not in {"127.0.0.1", None}
+            else None
+        ),
+    )
+
+
+@pytest.fixture
+async def sign_in(new_context: Any, desk: Desk) -> Any:
+    """Opens the desk as one of the demonstration's people, like `await sign_in("office", width="narrow")`."""
+
+    async def open_as(name: str, **more: Any) -> Page:
+        context, seen = await new_context(**more)
+        page: Page = await context.new_page()
+        page.seen = seen  # type: ignore[attr-defined]
+        await page.goto(f"{desk.url}/sign-in")
+        await page.locator("input[name=name]").fill(name)
+        await page.locator("input[name=password]").fill(desk.password)
+        await page.locator("main button").click()
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    return open_as
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return vendored.content("axe.min.js").decode()
+
+
+async def serious(page: Page, axe: str) -> list[str]:
+    """What axe finds of serious or critical weight on a page: rule, and where."""
+    # Run past the page's own policy: the page allows no script but the desk's.
+    await page.evaluate(axe)
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['target']}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -20,6 +21,22 @@ def pytest_configure() -> None:
     """A shell hands SIGINT down ignored to what runs in its background: what tests start is to hear it all the same."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+_ENDS_THE_DEMONSTRATION = "test_ctrl_c_stops_everything_and_leaves_nothing"
+_DOCS, _BROWSER = (Path(__file__).parent / room for room in ("docs", "browser"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks the one demonstration comes last: first the pages that quote its figures, then the desk, which changes
+    them, and behind everything what ends it."""
+
+    def turn(item: pytest.Item) -> int:
+        if item.name == _ENDS_THE_DEMONSTRATION:
+            return 3
+        return 2 if item.path.parent == _BROWSER else 1 if item.path.parent == _DOCS else 0
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

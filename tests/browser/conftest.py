@@ -76,7 +76,12 @@ def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packaged = Path(manimgx_fonts_cjk.__file__).parent
     config.write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{packaged}</dir>'
-        f"<dir>/usr/share/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+        f"<dir>/usr/share/fonts</dir><cachedir>{folder}/cache</cachedir>"
+        + "".join(
+            f"<alias binding='same'><family>{family}</family><prefer><family>Noto Sans CJK SC</family></prefer></alias>"
+            for family in ("system-ui", "sans-serif", "serif")
+        )
+        + "</fontconfig>"
     )
     return config
 
@@ -140,7 +145,7 @@ def _watch(page: Page, seen: Seen) -> None:
 
 @pytest.fixture
 async def sign_in(new_context: Any, desk: Desk) -> Any:
-    """Opens the desk as one of the demonstration's people, like `await sign_in("office", width="narrow")`."""
+    """Opens the desk as one of the demonstration's people, in a browser of their own; the answer is their page."""
 
     async def open_as(name: str, **more: Any) -> Page:
         context, seen = await new_context(**more)

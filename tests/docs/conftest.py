@@ -21,7 +21,6 @@ from tests.docs.blocks import ADDRESSES, Block, runnable_blocks
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-ENDS_IT = "test_ctrl_c_stops_everything_and_leaves_nothing"
 README = ROOT / "README.md"
 
 
@@ -42,17 +41,6 @@ class Terminal:
             ["/bin/sh", "-euc", f"{addresses}\n{code}"],
             cwd=self.folder, env=dict(self.environment), capture_output=True, text=True, timeout=90, check=False,
         )  # fmt: skip
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What ends the demonstration comes behind everything else that a page asks of it."""
-    ending = [item for item in items if item.name == ENDS_IT]
-    asking = [place for place, item in enumerate(items) if item.path.parent == HERE and item.name != ENDS_IT]
-    if ending and asking:
-        behind = items[asking[-1]]
-        items[:] = [item for item in items if item.name != ENDS_IT]
-        place = items.index(behind) + 1
-        items[place:place] = ending
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,7 @@ def test_what_the_blocks_sent_is_counted_and_suspected(demonstration: Demonstrat
 @pytest.mark.timeout(100)
 def test_ctrl_c_stops_everything_and_leaves_nothing(demonstration: Demonstration) -> None:
     addresses = json.loads((demonstration.folder / "installation.json").read_text())
+    assert demonstration.process is not None
     demonstration.process.send_signal(signal.SIGINT)
     assert demonstration.process.wait(60) == 0, demonstration.output
     assert "Everything is stopped and removed." in demonstration.output

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from tests.demonstration import Demonstration
 CHROMIUM = os.environ.get("XUANMIN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 ELECTION = "zhujing-2021"
+PICTURES = Path(__file__).parents[2] / "docs/manual/pictures"
+Picture = Callable[[Page, str], Awaitable[None]]
 expect.set_options(timeout=10_000)
 
 
@@ -66,7 +68,8 @@ class Seen:
 def desk(demonstration: Demonstration) -> Desk:
     found = re.search(r"The desk: (\S+)", demonstration.output)
     assert found is not None
-    return Desk(found[1], (demonstration.folder / "desk-sign-in.txt").read_text())
+    address = os.environ.get("XUANMIN_TEST_DESK", found[1])
+    return Desk(address, (demonstration.folder / "desk-sign-in.txt").read_text())
 
 
 @pytest.fixture(scope="session")
@@ -159,6 +162,18 @@ async def sign_in(new_context: Any, desk: Desk) -> Any:
         return page
 
     return open_as
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Takes a picture for the clerks' manual, where XUANMIN_PICTURES=1 asks for new ones."""
+
+    async def take(page: Page, name: str) -> None:
+        if os.environ.get("XUANMIN_PICTURES") == "1":
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            await page.screenshot(path=PICTURES / f"{name}.png")
+
+    return take
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ def test_processes_that_make_the_same_key_at_once_agree_on_it(tmp_path: Path) ->
         "published.key",
         "records.key",
         "residents.key",
+        "sessions.key",
         "voter-token.key",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,7 +14,13 @@ _INTERRUPTED: Final = 130
 
 def demo(
     *,
-    serve: Annotated[bool, typer.Option("--serve", help="Keep it running, with live tallies, until Ctrl-C.")] = False,
+    serve: Annotated[
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve",
+            help="Keep it running, with the desk and live tallies, until Ctrl-C; at a terminal it does.",
+        ),
+    ] = None,
     papers: Annotated[
         Path | None, typer.Option(file_okay=False, help="Print a bulletin, a list and voter cards into this folder.")
     ] = None,
@@ -27,12 +34,14 @@ def demo(
     from xuanmin.demonstration.performance import perform_all  # noqa: PLC0415
 
     console = Console()
+    # Somebody sits at a terminal, who wants to open the desk; a script wants the figures, and an end.
+    stays = serve if serve is not None else console.is_terminal and sys.stdin.isatty()
     try:
-        right = perform_all(console, serve=serve, papers=papers)
+        right = perform_all(console, serve=stays, papers=papers)
     except KeyboardInterrupt:
         console.print("\nstopped; nothing is left running", highlight=False)
         raise typer.Exit(_INTERRUPTED) from None
     console.print()
-    how_to_stay(console, looked_around=serve)
+    how_to_stay(console, looked_around=stays)
     if not right:
         raise typer.Exit(1)

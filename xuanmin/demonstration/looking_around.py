@@ -40,7 +40,7 @@ def how_to_stay(console: Console, *, looked_around: bool) -> None:
     if looked_around:
         return
     for command, what in (
-        ("make demo ARGS=--serve", "the same, and it keeps running until Ctrl-C"),
+        ("make demo ARGS=--serve", "the same, and it keeps running, with the desk in a browser, until Ctrl-C"),
         (".venv/bin/xuanmin up", "an installation of your own, without the demonstration's data"),
     ):
         console.print(f"  {command:<24}{what}", highlight=False, soft_wrap=True)

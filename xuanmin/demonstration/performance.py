@@ -86,11 +86,11 @@ def _play(
             finally:
                 runner.run(publisher.stop())
         _timings(console, stage.took)
-        console.print()
-        at_the_desk.tell(console, environment, password)
         if serve:
             console.print()
             where_to_look(console, settings, ready.folder, zhujing.ms_cai)
+            console.print()
+            at_the_desk.tell(console, environment, password)
             console.print()
             with suppress(KeyboardInterrupt):
                 watch(console, client, ELECTION_ID, by=By.PLACE_KIND, whole_screen=False)

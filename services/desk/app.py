@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from contracts.keys.keyring import Keyring
 from services.desk.asking import Services
+from services.desk.election import in_due
 from services.desk.elections import Elections
 from services.desk.overview import in_overview
 from services.desk.page.failures import answer_failures
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(served.routes())
     app.include_router(in_sign_in.routes(pages, accounts, sessions, secure=secure))
     app.include_router(in_overview.routes(pages, services, elections))
+    app.include_router(in_due.routes(pages, services, elections))
     app.include_router(health.routes({}, new_registry([])))
     answer_failures(app, pages)
     app.add_middleware(Headers, sessions=sessions, secure=secure)

@@ -1,0 +1,1 @@
+"""The election office's work around the registration: what is due, and the pages where it is done."""

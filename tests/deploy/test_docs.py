@@ -17,7 +17,7 @@ from services.runtime.metrics import ConsumerCollector
 from xuanmin.cli import app
 
 ROOT: Final = Path(__file__).parents[2]
-PAGES: Final = sorted((ROOT / "docs").rglob("*.md"))
+PAGES: Final = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.zh-CN.md"]
 IDS: Final = [str(page.relative_to(ROOT)) for page in PAGES]
 ROOMS: Final = frozenset({
     "benchmarks", "contracts", "deploy", "devstack", "docs", "documents", "eventstore", "scenarios", "services",

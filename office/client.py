@@ -17,6 +17,24 @@ class ServiceError(Exception):
     """A service cannot be reached, or answers that the request cannot be done, and why."""
 
 
+class ServiceAwayError(ServiceError):
+    """A service cannot be reached, or broke off."""
+
+    def __init__(self, service: str, said: str) -> None:
+        super().__init__(said)
+        self.service = service
+
+
+class ServiceRefusedError(ServiceError):
+    """A service answered with `status` that it cannot be done; `body` are the members of its problem details."""
+
+    def __init__(self, service: str, answer: httpx.Response) -> None:
+        super().__init__(f"{service} answers {answer.status_code}: {said(answer)}")
+        self.service = service
+        self.status = answer.status_code
+        self.body = _members(answer)
+
+
 class Client:
     """The services of one installation."""
 
@@ -63,7 +81,7 @@ class Client:
         except httpx.HTTPError as error:
             raise self._silent(service, error) from None
         if answer.status_code not in expect:
-            raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
+            raise ServiceRefusedError(service, answer)
         return answer.json()
 
     @contextmanager
@@ -79,25 +97,33 @@ class Client:
                 begun = True
                 if answer.status_code != httpx.codes.OK:
                     answer.read()
-                    raise ServiceError(f"{service} answers {answer.status_code}: {said(answer)}")
+                    raise ServiceRefusedError(service, answer)
                 yield answer
         except httpx.HTTPError as error:
             if not begun:
                 raise self._silent(service, error) from None
-            raise ServiceError(f"the {service} service broke off in its answer; ask again") from None
+            raise ServiceAwayError(service, f"the {service} service broke off in its answer; ask again") from None
 
-    def _silent(self, service: str, error: httpx.HTTPError) -> ServiceError:
-        return ServiceError(
+    def _silent(self, service: str, error: httpx.HTTPError) -> ServiceAwayError:
+        return ServiceAwayError(
+            service,
             f"the {service} service does not answer at {self._urls[service]} ({type(error).__name__}); "
-            "is it running? `xuanmin up` starts it"
+            "is it running? `xuanmin up` starts it",
         )
 
 
 def said(answer: httpx.Response) -> str:
     """What a service's refusal says, in a line."""
-    try:
-        body = answer.json()
-    except ValueError:
+    body = _members(answer)
+    if not body:
         return "no explanation"
     places = "; ".join(f"{place['at']}: {place['what']}" for place in body.get("errors", [])[:5])
     return " - ".join(filter(None, (str(body.get("title", "")), str(body.get("detail", "")), places)))
+
+
+def _members(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

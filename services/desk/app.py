@@ -13,6 +13,8 @@ from contracts.keys.keyring import Keyring
 from services.desk.asking import Services
 from services.desk.election import in_due
 from services.desk.elections import Elections
+from services.desk.jobs import in_jobs
+from services.desk.jobs.jobs import Jobs
 from services.desk.overview import in_overview
 from services.desk.page.failures import answer_failures
 from services.desk.page.headers import Headers
@@ -36,12 +38,14 @@ def create_app(settings: Settings) -> FastAPI:
     pages = Pages(served)
     services = Services(settings.registration_url, settings.validation_url, settings.reporting_url)
     elections = Elections(services)
+    jobs = Jobs()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            jobs.close()
             await services.close()
 
     app = FastAPI(title="Xuanmin desk", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
@@ -50,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_sign_in.routes(pages, accounts, sessions, secure=secure))
     app.include_router(in_overview.routes(pages, services, elections))
     app.include_router(in_due.routes(pages, services, elections))
+    app.include_router(in_jobs.routes(pages, elections, jobs))
     app.include_router(health.routes({}, new_registry([])))
     answer_failures(app, pages)
     app.add_middleware(Headers, sessions=sessions, secure=secure)

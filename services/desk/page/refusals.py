@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from office.client import ServiceAwayError, ServiceError, ServiceRefusedError
 from services.desk.asking import Away, Refused
 from services.desk.page.words import Words
 
@@ -32,3 +33,12 @@ def told(error: Away | Refused) -> Words:
         )
     english = " ".join(filter(None, (f"{error.title}.", error.detail)))
     return Words(ZH.get(error.title, f"没有办成。系统的说明：{error.detail or error.title}"), english)
+
+
+def told_by_office(error: ServiceError) -> Words:
+    """The same of what the office's common work with the services met."""
+    if isinstance(error, ServiceAwayError):
+        return told(Away(error.service))
+    if isinstance(error, ServiceRefusedError):
+        return told(Refused(error.service, error.status, error.body))
+    return Words(f"没有办成。系统的说明：{error}", f"{error}")

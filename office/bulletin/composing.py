@@ -11,6 +11,7 @@ from contracts.validations import Finding
 from documents.bulletin import Bulletin, Counted, Counts, Due, Told
 from office.bulletin import office
 from office.bulletin.asking import Answer, Answers, Stand
+from office.calendar import DATES
 from services.reporting.views.tallies import By
 from services.validation.domain.telling.sentences import sentence_of
 
@@ -25,16 +26,6 @@ _CASES: Final = (
     ("transferred", "转出"),
     ("struck_off", "除名"),
 )
-_DUE: Final = {
-    "registration_opens": ("选民登记开始", "选举安排"),
-    "roll_published_on": ("公布选民名单的最后一天", "选举法第二十八条，上海市实施细则第二十五条"),
-    "appeals_until": ("对选民名单提出申诉的最后一天", "选举法第二十九条，上海市实施细则第二十六条"),
-    "candidates_published_on": ("公布代表候选人名单的最后一天", "选举法第三十二条"),
-    "formal_candidates_published_on": ("公布正式代表候选人名单的最后一天", "选举法第三十二条"),
-    "suits_until": ("对申诉决定向法院起诉的最后一天", "选举法第二十九条，上海市实施细则第二十六条"),
-    "corrections_until": ("公布名单补正的最后一天", "上海市实施细则第二十六条"),
-    "election_day": ("选举日", "选举安排"),
-}
 _AS_IT_IS_NOW: Final = (
     "登记、可疑信息和处理情况为当日24时的数字；村居覆盖、单位动员、宣传和代表名额为制作简报时的数字。"
 )
@@ -171,7 +162,7 @@ def _cases(now: Stand, before: Stand | None) -> tuple[Told, ...]:
 
 def _due(calendar: Answer, day: date) -> tuple[Due, ...]:
     due = []
-    for name, (what, article) in _DUE.items():
+    for name, (what, article) in DATES.items():
         if name in calendar:
             on = date.fromisoformat(calendar[name]["day"])
             due.append(Due(on, what, article, (on - day).days))

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from contracts.keys.keyring import Keyring
 from services.desk.asking import Services
-from services.desk.election import in_due
+from services.desk.election import in_election
 from services.desk.elections import Elections
 from services.desk.jobs import in_jobs
 from services.desk.jobs.jobs import Jobs
@@ -24,6 +24,7 @@ from services.desk.people import in_sign_in
 from services.desk.people.accounts import Accounts
 from services.desk.people.sessions import Sessions
 from services.runtime import health
+from services.runtime.clock import clock_of
 from services.runtime.metrics import new_registry
 from services.runtime.settings import Settings
 
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(served.routes())
     app.include_router(in_sign_in.routes(pages, accounts, sessions, secure=secure))
     app.include_router(in_overview.routes(pages, services, elections))
-    app.include_router(in_due.routes(pages, services, elections))
+    app.include_router(in_election.routes(pages, services, elections, clock_of(settings.clock_file)))
     app.include_router(in_jobs.routes(pages, elections, jobs))
     app.include_router(health.routes({}, new_registry([])))
     answer_failures(app, pages)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from types import FrameType
 
 from fastapi import FastAPI
 
-from services.reporting.edge import in_http, out_stream
+from services.reporting.edge import in_http, in_http_boards, out_stream
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.exports import in_http_exports, in_http_statuses
 from services.reporting.edge.exports.reading import Exports
@@ -26,6 +22,7 @@ from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
+from services.runtime.ending import told_of_the_end
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
@@ -44,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
             consumer = process.consumer(reader)
             consumers_are_well = process.read([consumer])
             app.include_router(in_http.routes(questions, process.clock))
+            app.include_router(in_http_boards.routes(questions, process.clock))
             app.include_router(out_stream.routes(questions, live))
             app.include_router(in_http_coverage.routes(questions, process.clock))
             app.include_router(in_http_outreach.routes(questions, process.clock))
@@ -58,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
             registry = metrics.new_registry([consumer])
             registry.register(SkippedCollector(reader))
             app.include_router(health.routes(checks, registry))
-            with _told_of_the_end(live.end):
+            with told_of_the_end(live.end):
                 yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
@@ -66,30 +64,3 @@ def create_app(settings: Settings) -> FastAPI:
     answer_problems(app)
     limit_bodies(app)
     return app
-
-
-@contextmanager
-def _told_of_the_end(end: Callable[[], None]) -> Iterator[None]:
-    """Call `end` when a signal asks the process to stop.
-
-    The server waits for open answers before it tells the application anything, and a live stream never ends by itself.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(end)
-        handler = before[signal.Signals(number)]
-        if callable(handler):
-            handler(number, frame)
-
-    for number in before:
-        signal.signal(number, pass_on)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

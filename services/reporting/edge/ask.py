@@ -13,8 +13,10 @@ from contracts.ids import registration_id
 from eventstore.database import Connection, Pool, acquired
 from services.reporting.edge.submission_shown import submission_shown
 from services.reporting.views.appeals import AppealRow, Appeals
+from services.reporting.views.boards import Boards, board_rows
 from services.reporting.views.history import SubmissionShown
 from services.reporting.views.movements import Movements, MovementsBy, movement_rows, totals_of
+from services.reporting.views.registration import COUNTS_AS_REGISTERED
 from services.reporting.views.statements import ASK
 from services.reporting.views.tallies import (
     By,
@@ -48,7 +50,7 @@ class Questions:
             if not await connection.fetchval(ASK.known_election, election_id):
                 return None
             if by is By.FINDING:
-                found = await connection.fetch(ASK.findings_then, election_id, as_of, until)
+                found = await _found(connection, election_id, as_of, until)
                 counted = [_one(row) for row in found]
                 everybody = await _counted(connection, election_id, None, as_of, until)
             else:
@@ -60,6 +62,22 @@ class Questions:
         return Tallies(
             election_id=election_id, by=by, as_of=as_of, until=until,
             totals=Counts.of(one for _, one in everybody), levels=Levels.of(everybody), rows=rows, **standing,
+        )  # fmt: skip
+
+    async def boards(self, election_id: str, now: datetime) -> Boards | None:
+        """How every place stands, and what was registered there on the day of `now`; None: the election is unknown."""
+        async with self.snapshot() as connection:
+            made = await connection.fetch(ASK.made_today, election_id, now, sorted(COUNTS_AS_REGISTERED))
+            if not made:
+                return None
+            everybody = await _counted(connection, election_id, By.PLACE, None, None)
+            names = await connection.fetch(ASK.names_of_places, election_id)
+            standing = await standing_of(connection, None)
+        today = {row["place_code"]: row["voters"] for row in made}
+        return Boards(
+            election_id=election_id, day=made[0]["day"], today=today[None],
+            totals=Counts.of(one for _, one in everybody), levels=Levels.of(everybody),
+            rows=board_rows([one for _, one in everybody], _named(names), today), **standing,
         )  # fmt: skip
 
     async def movements(self, election_id: str, by: MovementsBy) -> Movements | None:
@@ -153,9 +171,19 @@ async def _counted(
     """At how many levels they vote, and the counts: everybody once, whatever is counted by."""
     if by in _KEPT and as_of is None and until is None:
         rows = await connection.fetch(ASK.tallies_now, election_id, by)
+    elif as_of is None:
+        rows = await connection.fetch(ASK.tallies_made, election_id, by, until)
     else:
         rows = await connection.fetch(ASK.tallies_then, election_id, by, as_of, until)
     return [(row["levels"], _one(row)) for row in rows]
+
+
+async def _found(
+    connection: Connection, election_id: str, as_of: datetime | None, until: date | None
+) -> list[asyncpg.Record]:
+    if as_of is None:
+        return await connection.fetch(ASK.findings_now, election_id, until)
+    return await connection.fetch(ASK.findings_then, election_id, as_of, until)
 
 
 def _one(row: asyncpg.Record) -> Counted:

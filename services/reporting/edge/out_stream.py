@@ -23,6 +23,7 @@ from services.reporting.views.tallies import LiveTallies
 from services.runtime.problems import Problem
 
 EVERY_SECONDS: Final = 1.0
+GATHER_SECONDS: Final = 0.1
 HEARTBEAT_SECONDS: Final = 15.0
 RETRY_SECONDS: Final = 10
 
@@ -54,12 +55,17 @@ class LiveCounts:
         self._committed.set()
 
     async def run(self) -> None:
-        """Look for new counts for ever, once a second at most; other processes' commits are seen by looking."""
+        """Look for new counts for ever, once a second at most; other processes' commits are seen by looking.
+
+        After a quiet second a commit is looked at soon, so that it is seen well within a second; a registration and the
+        verdict on it are mostly seen together then.
+        """
         seen = -1
         while True:
             try:
                 async with asyncio.timeout(EVERY_SECONDS):
                     await self._committed.wait()
+                await asyncio.sleep(GATHER_SECONDS)
             except TimeoutError:
                 pass
             self._committed.clear()
@@ -67,9 +73,9 @@ class LiveCounts:
                 if self._watchers and (position := await self._questions.position()) != seen:
                     await self._look({watcher.election_id for watcher in self._watchers})
                     seen = position
+                    await asyncio.sleep(EVERY_SECONDS - GATHER_SECONDS)
             except AWAY as error:
                 log.warning("stream_waits", error=type(error).__name__)
-            await asyncio.sleep(EVERY_SECONDS)
 
     def end(self) -> None:
         """End every stream now, and each new one at once: the service stops, and stopping waits for open answers."""

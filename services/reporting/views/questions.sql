@@ -58,6 +58,48 @@ LEFT JOIN reporting_store.place AS p ON p.election_id = $1 AND p.code = g.place_
 WHERE $4::date IS NULL OR g.day <= $4::date
 GROUP BY 1, 2, 3
 
+-- name: tallies_made
+-- What tallies_then says of now: an election's ($1) counts by one thing ($2), of registrations made up to a day ($3, or
+-- null), from the rows as they stand, in a twentieth of the time.
+SELECT
+    CASE $2::text
+        WHEN 'place' THEN g.place_code
+        WHEN 'place_kind' THEN coalesce(p.kind, 'unknown')
+        WHEN 'district_constituency' THEN p.district_constituency
+        WHEN 'town_constituency' THEN p.town_constituency
+        WHEN 'channel' THEN g.channel
+        WHEN 'day' THEN d.day::text
+    END AS key,
+    g.status,
+    CASE WHEN p.code IS NULL THEN 0 WHEN p.town_constituency IS NULL THEN 1 ELSE 2 END AS levels,
+    count(*) AS voters,
+    count(*) FILTER (WHERE g.review_open) AS under_review
+FROM reporting_store.registration AS g
+LEFT JOIN reporting_store.election AS e ON e.election_id = $1
+LEFT JOIN reporting_store.place AS p ON p.election_id = $1 AND p.code = g.place_code
+CROSS JOIN LATERAL (
+    SELECT (g.registered_at AT TIME ZONE coalesce(e.time_zone, 'Asia/Shanghai'))::date
+) AS d (day)
+WHERE g.election_id = $1 AND g.status IS NOT NULL AND ($3::date IS NULL OR d.day <= $3::date)
+GROUP BY 1, 2, 3
+
+-- name: made_today
+-- How many registrations that count as registered were made on the day of a moment ($2), by place, in an election ($1);
+-- the day, and everybody's number under a place that is null.
+SELECT
+    CASE WHEN grouping(g.place_code) = 0 THEN g.place_code END AS place_code,
+    d.day,
+    count(g.registration_id) AS voters
+FROM reporting_store.election AS e
+CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE e.time_zone)::date) AS d (day)
+LEFT JOIN reporting_store.registration AS g
+    ON g.election_id = e.election_id
+    AND g.registered_at >= d.day::timestamp AT TIME ZONE e.time_zone
+    AND g.registered_at < (d.day + 1)::timestamp AT TIME ZONE e.time_zone
+    AND g.status = ANY ($3::text[])
+WHERE e.election_id = $1
+GROUP BY GROUPING SETS ((d.day), (d.day, g.place_code))
+
 -- name: findings_then
 -- An election's ($1) counts by finding and status; the bounds are those of tallies_then ($2 the moment, $3 the day).
 SELECT
@@ -68,6 +110,24 @@ SELECT
 FROM reporting_store.registration_at($1, coalesce($2::timestamptz, 'infinity')) AS g
 CROSS JOIN LATERAL jsonb_to_recordset(g.findings) AS f (code text)
 WHERE $3::date IS NULL OR g.day <= $3::date
+GROUP BY 1, 2
+
+-- name: findings_now
+-- What findings_then says of now, of registrations made up to a day ($2, or null), from the rows as they stand.
+SELECT
+    f.code AS key,
+    g.status,
+    count(DISTINCT g.registration_id) AS voters,
+    count(DISTINCT g.registration_id) FILTER (WHERE g.review_open) AS under_review
+FROM reporting_store.registration AS g
+LEFT JOIN reporting_store.election AS e ON e.election_id = $1
+CROSS JOIN LATERAL jsonb_to_recordset(g.findings) AS f (code text)
+WHERE g.election_id = $1
+    AND g.status IS NOT NULL
+    AND reporting_store.in_force(g.registration_version, g.judged_version, g.verdict_election_id = g.election_id)
+    AND (
+        $2::date IS NULL OR (g.registered_at AT TIME ZONE coalesce(e.time_zone, 'Asia/Shanghai'))::date <= $2::date
+    )
 GROUP BY 1, 2
 
 -- name: live_tallies

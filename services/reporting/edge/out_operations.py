@@ -1,0 +1,27 @@
+"""The part of reporting's operations that only it can tell: as of when it has counted, and what it stepped over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eventstore.checkpoints import Place
+from eventstore.database import AWAY
+from eventstore.topic_extents import Extent
+from services.reporting.edge.ask import Questions, standing_of
+from services.reporting.edge.in_events import ReportingReader
+from services.runtime.operations import Part
+
+
+def projection_told(questions: Questions, reader: ReportingReader) -> Part:
+    """`projection`: `data_as_of`, and how many events of unknown types were skipped; None while the database is away."""
+
+    async def told(_extents: Mapping[Place, Extent]) -> dict[str, Any]:
+        try:
+            async with questions.snapshot() as connection:
+                standing = await standing_of(connection, None)
+        except AWAY:
+            return {"projection": None}
+        return {"projection": {"data_as_of": standing["data_as_of"], "skipped_events": reader.skipped}}
+
+    return told

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from contracts.keys.tokens import Tokens
-from office.client import Client
+from office.client import Client, ServiceError
 from office.returned_list.standing import Sent
 from services.registration.files import Row, Rows, read_file
 
@@ -67,10 +68,13 @@ def send(
     *,
     remember: bool = False,
     on_chunk: Callable[[ImportResult], None] = lambda _: None,
+    pauses: Sequence[float] = (),
+    sleep: Callable[[float], None] = time.sleep,
 ) -> ImportResult:
     """Send rows in chunks. Sending a chunk again does no harm: its rows name their registrations.
 
-    `remember` which were accepted: a million of them take some 200 MB. `on_chunk` is told the result so far.
+    `remember` which were accepted: a million of them take some 200 MB. `on_chunk` is told the result so far. A chunk
+    that is not answered is sent again after each of the `pauses` (in seconds), as long as it takes.
 
     Raises:
         FileError: the list cannot be read to its end. ServiceError: registration does not answer.
@@ -78,19 +82,33 @@ def send(
     result = ImportResult()
     for chunk in _chunks(rows, result):
         body = b"\n".join(orjson.dumps(row.submission) for row in chunk)
-        headers = {"content-type": "application/x-ndjson"}
-        answer = client.ask("POST", "registration", "/v1/submissions", content=body, headers=headers, expect=(202, 422))
+        answer = _answered(client, body, pauses, sleep)
         result.accepted += answer.get("accepted", 0)
         refused = {rejected["line"]: rejected["detail"] for rejected in answer.get("rejected", [])}
         result.problems.extend((chunk[line - 1].number, detail) for line, detail in refused.items())
         if remember:
-            result.sent.extend(_sent(row) for line, row in enumerate(chunk, 1) if line not in refused)
+            result.sent.extend(named(row) for line, row in enumerate(chunk, 1) if line not in refused)
         on_chunk(result)
     result.problems.sort()
     return result
 
 
-def _sent(row: Row) -> Sent:
+def _answered(client: Client, body: bytes, pauses: Sequence[float], sleep: Callable[[float], None]) -> Any:
+    headers = {"content-type": "application/x-ndjson"}
+    for pause in (*pauses, None):
+        try:
+            return client.ask(
+                "POST", "registration", "/v1/submissions", content=body, headers=headers, expect=(202, 422)
+            )
+        except ServiceError:
+            if pause is None:
+                raise
+            sleep(pause)
+    raise AssertionError
+
+
+def named(row: Row) -> Sent:
+    """The registration that a row names, which has a submission."""
     submission = row.submission or {}
     return Sent(row.number, submission["source"], submission["submission_id"])
 

@@ -52,9 +52,17 @@ def _look(client: Client, sent: Sequence[Sent]) -> tuple[Statuses, Any]:
     found: Statuses = {}
     standing = None
     for start in range(0, len(sent), AT_ONCE):
-        part = sent[start : start + AT_ONCE]
-        asked = [{"source": one.source, "submission_id": one.submission_id} for one in part]
-        answer = client.ask("POST", "reporting", "/v1/submissions/statuses", json={"submissions": asked})
-        found.update(zip((one.number for one in part), answer["statuses"], strict=True))
-        standing = answer["processed_through"]
+        part, standing = asked(client, sent[start : start + AT_ONCE])
+        found.update(part)
     return found, standing
+
+
+def asked(client: Client, part: Sequence[Sent]) -> tuple[Statuses, Any]:
+    """Where at most AT_ONCE rows stand, and what reporting had counted by then (`processed_through`).
+
+    Raises:
+        ServiceError: reporting does not answer.
+    """
+    names = [{"source": one.source, "submission_id": one.submission_id} for one in part]
+    answer = client.ask("POST", "reporting", "/v1/submissions/statuses", json={"submissions": names})
+    return dict(zip((one.number for one in part), answer["statuses"], strict=True)), answer["processed_through"]

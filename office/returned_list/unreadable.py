@@ -22,6 +22,8 @@ _WHOLE: Final[tuple[tuple[str, str], ...]] = (
     (r"not JSON.*|not an object.*|not UTF-8 .*|the record has no value.*", "这一行不是 UTF-8 的 JSON 对象，请改正。"),
     (r"a value holds the NUL character; .*", "这一行含有空字符（NUL），请删去后重新填写。"),
     (r"the keyring has no .*|an election id has .*|election_id: no such election .*", "没有这个选举，请核对选举编号。"),
+    (r"election_id: the row is of another election than .*", "这一行属于另一次选举，不在本次导入。"),
+    (r"place_code: the row is of a place that you do not .*", "这一行不属于您负责登记的单位或村居。"),
     (r"cannot be read", "这一行没能读入，请核对后重新填写。"),
 )  # fmt: skip
 

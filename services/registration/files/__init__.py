@@ -6,6 +6,7 @@ problem in plain words; one bad row never stops the others.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -61,12 +62,17 @@ def read_file(
         return Rows(ndjson.lines(path, stated))
     table = open_table(path, head, VOTERS)
     if table.headings.of_submissions:
-        return Rows(submission_table.rows(table, stated), table.notices)
+        return _under(table, submission_table.rows(table, stated))
     if place_code is None:
         raise FileError(f"{path.name} is a list, which says nothing of its place; name it with --place")
     sender = Sender(election_id, source, place_code, channel, registrar, registered_at, ZoneInfo(time_zone))
     reader = TableReader(table.headings, sender, tokens, shifts=table.shifts)
-    return Rows(reader.rows(table.records()), table.notices)
+    return _under(table, reader.rows(table.records()))
+
+
+def _under(table: Table, rows: Iterator[Row]) -> Rows:
+    fields = {at: field for field, at in table.headings.columns.items()}
+    return Rows(rows, table.notices, fields=fields, shown=table.headings.shown)
 
 
 def as_sent(path: Path) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,9 @@ from services.registration.files.vocabulary import Headings, Vocabulary
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_PDF: Final = b"%PDF-"
+_MARKUP: Final = (b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<?xml", b"mime-version:")
+"""How a web page begins, which other programs give out under the name of a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ def open_table(path: Path, head: bytes, vocabulary: Vocabulary) -> Table:
         sheet = workbook.find_sheet(path, vocabulary)
         notices = sheet.headings.notices + sheet.notices
         return Table(sheet.headings, notices, partial(workbook.rows, path, sheet), shifts=False)
+    if head.startswith(_PDF):
+        raise FileError(f"{path.name} is a PDF; send the workbook or CSV that it was made from")
+    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:16].lower().startswith(_MARKUP):
+        raise FileError(f"{path.name} is a web page under another name; open it, save it as XLSX and send that")
     encoding = delimited.encoding_of(path)
     separator, headings = delimited.separator_of(path, encoding, vocabulary)
     return Table(headings, headings.notices, partial(delimited.records, path, encoding, separator), shifts=True)

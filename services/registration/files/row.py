@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,11 +35,24 @@ class Row:
 
 
 class Rows(Iterator[Row]):
-    """The rows of one file, read as they are asked for, and `notices`: what was found in the file and is not used."""
+    """The rows of one file, read as they are asked for, and `notices`: what was found in the file and is not used.
 
-    def __init__(self, rows: Iterator[Row], notices: tuple[str, ...] = ()) -> None:
+    `fields`: which field each column holds, by its place (0 is the first), under the headings `shown`; None: the file
+    has no columns, its lines are submissions.
+    """
+
+    def __init__(
+        self,
+        rows: Iterator[Row],
+        notices: tuple[str, ...] = (),
+        *,
+        fields: Mapping[int, str] | None = None,
+        shown: tuple[str, ...] = (),
+    ) -> None:
         self._rows = rows
         self.notices = notices
+        self.fields = fields
+        self.shown = shown
 
     def __next__(self) -> Row:
         return next(self._rows)

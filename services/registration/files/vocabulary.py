@@ -27,6 +27,7 @@ class Headings:
     """The row of headings: its `number`, the `columns` by field (0 is the first), and what is not known in it.
 
     `of_submissions`: the columns are headed by the names of the contract's fields, as what came as NDJSON goes back.
+    `shown`: the headings as they stand there, in a form that may be shown.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Headings:
     width: int
     notices: tuple[str, ...]
     of_submissions: bool = False
+    shown: tuple[str, ...] = ()
 
 
 def _plain(heading: Cell) -> str:
@@ -111,7 +113,7 @@ class Vocabulary:
         )
         columns = {name: found[name][0] for name in (*self.wordings, *sorted(self.own_names)) if name in found}
         width = max((index + 1 for index, cell in enumerate(cells) if str(cell or "").strip()), default=0)
-        return Headings(number, columns, width, notices)
+        return Headings(number, columns, width, notices, shown=tuple(_shown(cell or "") for cell in cells[:width]))
 
     def _missing(self, closest: dict[str, list[int]], number: int) -> str:
         wanted = ", ".join(self._wording(name) for name in self.required if name not in closest)

@@ -28,19 +28,21 @@ class DeadLettersAwayError(Exception):
     """The dead letters cannot be read now: the broker is away, or has no such topic."""
 
 
-async def read_letter_heads(bootstrap: str, topic: str, latest: int = 1000) -> list[LetterHead]:
+async def read_letter_heads(bootstrap: str, topic: str, latest: int = 1000, *, behind: int = 0) -> list[LetterHead]:
     """The `latest` dead letters of a topic's records, the oldest first; those that came while reading are left out.
+
+    None before the offset `behind`, which a reader that comes again knows already.
 
     Raises:
         DeadLettersAwayError: the broker is not reachable, or has no such topic.
     """
     try:
-        return await _read(bootstrap, topic, latest)
+        return await _read(bootstrap, topic, latest, behind)
     except (KafkaError, TimeoutError) as error:
         raise DeadLettersAwayError(type(error).__name__) from error
 
 
-async def _read(bootstrap: str, topic: str, latest: int) -> list[LetterHead]:
+async def _read(bootstrap: str, topic: str, latest: int, behind: int) -> list[LetterHead]:
     place = TopicPartition(dead_letters_of(topic), 0)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     try:
@@ -50,7 +52,7 @@ async def _read(bootstrap: str, topic: str, latest: int) -> list[LetterHead]:
         async with asyncio.timeout(_TOPIC_SECONDS):
             end = (await consumer.end_offsets([place]))[place]
             first = (await consumer.beginning_offsets([place]))[place]
-        consumer.seek(place, max(first, end - latest))
+        consumer.seek(place, max(first, end - latest, min(behind, end)))
         heads: list[LetterHead] = []
         while await consumer.position(place) < end:
             read = (await consumer.getmany(timeout_ms=_POLL_MS)).get(place, [])

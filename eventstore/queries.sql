@@ -137,3 +137,26 @@ WHERE search.low = search.high;
 -- name: moment_of_position
 -- When the event at a position was recorded.
 SELECT recorded_at FROM eventstore.log WHERE shard = $1 AND position = $2;
+
+-- name: checkpoints_of_cluster
+-- Where every consumer of this database stands on a cluster ($1), and how long ago it last moved there.
+SELECT consumer, topic, partition, next_offset, extract(epoch FROM now() - moved_at)::float8 AS idle_seconds
+FROM eventstore.checkpoint
+WHERE cluster = $1
+ORDER BY consumer, topic, partition;
+
+-- name: relay_standing
+-- How far a shard's ($1) log reaches and is published, who may publish it, and since when the oldest event waits.
+SELECT head.position AS log_end, relay.position AS published_through, relay.owner,
+       relay.leased_until > now() AS leased,
+       (SELECT log.recorded_at FROM eventstore.log
+        WHERE log.shard = relay.shard AND log.position = relay.position + 1) AS oldest
+FROM eventstore.relay JOIN eventstore.head USING (shard)
+WHERE shard = $1;
+
+-- name: table_sizes
+-- The largest tables of this database: rows as PostgreSQL's statistics estimate them, bytes with indexes.
+SELECT schemaname || '.' || relname AS name, n_live_tup AS rows, pg_total_relation_size(relid) AS bytes
+FROM pg_stat_user_tables
+ORDER BY bytes DESC, name
+LIMIT $1;

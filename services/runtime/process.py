@@ -10,7 +10,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -127,6 +127,10 @@ class Process:
         except AWAY as error:
             return f"the database does not answer ({type(error).__name__})"
         return "the database is read-only" if read_only else None
+
+    def at_end(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Have something closed when the service ends, before what it was opened on."""
+        self._stack.push_async_callback(close)
 
     def run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run `work` beside the service until it stops; where it fails, the process ends and is started anew."""

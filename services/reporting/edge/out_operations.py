@@ -14,7 +14,7 @@ from services.runtime.operations import Part
 
 
 def projection_told(questions: Questions, reader: ReportingReader) -> Part:
-    """`projection`: `data_as_of`, and how many events of unknown types were skipped; None while the database is away."""
+    """`projection`: `data_as_of`, and how many events of unknown types were skipped; None: the database is away."""
 
     async def told(_extents: Mapping[Place, Extent]) -> dict[str, Any]:
         try:

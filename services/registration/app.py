@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.postgres import PostgresLog
+from eventstore.topic_extents import TopicExtents
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.canvass import in_http_canvass
@@ -42,9 +43,11 @@ from services.registration.edge.set_up.set_ups import SetUps
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
+from services.runtime.operations import Operations
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
+from services.runtime.topics_told import NAMES, TopicsTold
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""
@@ -91,6 +94,10 @@ def create_app(settings: Settings) -> FastAPI:
             )
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))
+            kafka = settings.need("kafka_bootstrap")
+            broker = TopicExtents(kafka)
+            topics = TopicsTold(broker, kafka)
+            app.include_router(Operations(process, broker, NAMES, checks, relay=relay, parts=(topics.part,)).routes())
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from eventstore.topic_extents import TopicExtents
 from services.reporting.edge import in_http, in_http_boards, out_stream
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.exports import in_http_exports, in_http_statuses
@@ -15,6 +16,7 @@ from services.reporting.edge.exports.reading import Exports
 from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.office import in_http_coverage, in_http_outreach, in_http_seats
 from services.reporting.edge.out_metrics import SkippedCollector
+from services.reporting.edge.out_operations import projection_told
 from services.reporting.edge.out_stream import LiveCounts
 from services.reporting.edge.roll import in_http_rolls
 from services.reporting.edge.roll.rebuilding import Rolls
@@ -23,6 +25,7 @@ from services.reporting.edge.roll.worker import Composer
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
+from services.runtime.operations import Operations
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
@@ -56,6 +59,9 @@ def create_app(settings: Settings) -> FastAPI:
             registry = metrics.new_registry([consumer])
             registry.register(SkippedCollector(reader))
             app.include_router(health.routes(checks, registry))
+            broker = TopicExtents(settings.need("kafka_bootstrap"))
+            parts = (projection_told(questions, reader),)
+            app.include_router(Operations(process, broker, reader.topics, checks, parts=parts).routes())
             with told_of_the_end(live.end):
                 yield
 

@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
+from eventstore.topic_extents import TopicExtents
 from services.runtime import health, metrics
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
+from services.runtime.operations import Operations
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
@@ -95,6 +97,9 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_log.routes(process.pool))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, registry))
+            broker = TopicExtents(settings.need("kafka_bootstrap"))
+            read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
+            app.include_router(Operations(process, broker, read, checks, relay=relay).routes())
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

@@ -39,6 +39,9 @@ place, the paper came in, a second clerk has checked it, or found it wanting (Sh
 Disclosable = Literal["name", "id_number", "phone", "address", "registry"]
 """What a clerk can ask to see in clear; `registry` is the registry's name and address."""
 
+Shown = Disclosable | Literal["standing"]
+"""What was shown to somebody; `standing`: where a voter is registered, to who searched for the identity number."""
+
 
 class CaseEvent(BaseModel):
     """What every event about a case carries. `version` is its place in the registration's validation stream; `by` the
@@ -114,9 +117,9 @@ class PermitRecorded(CaseEvent):
 
 
 class Disclosed(CaseEvent):
-    """Personal values were shown in clear to `by`, for a reason (text, sealed)."""
+    """What is personal was shown to `by`, for a reason (text, sealed)."""
 
-    fields: tuple[Disclosable, ...]
+    fields: tuple[Shown, ...]
     words_sealed: str
 
 

@@ -39,7 +39,7 @@ from services.validation.edge.intake.in_registrations import RegistrationReader
 from services.validation.edge.intake.in_residents import ResidentReader
 from services.validation.edge.intake.judging import Judge
 from services.validation.edge.intake.reassessment import Reassessment
-from services.validation.edge.reading import in_http_history, in_http_log, in_http_roll
+from services.validation.edge.reading import in_http_history, in_http_log, in_http_roll, in_http_search
 from services.validation.edge.reading.history import Histories
 from services.validation.store.surroundings import Rulebook
 
@@ -86,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_decisions.routes(Decisions(desk), process.pool, answered))
             app.include_router(in_http_bulk.routes(BulkSettlements(desk, process.pool), answered))
             app.include_router(in_http_history.routes(Histories(process.pool, process.keyring)))
+            app.include_router(in_http_search.routes(desk, process.pool, process.keyring))
             app.include_router(in_http_roll.routes(process.pool, process.keyring))
             lists = CoverageLists(process.pool, process.keyring, rulebook, process.clock, wake_relay)
             app.include_router(in_http_coverage.routes(lists))
@@ -112,7 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _work_on_cases(app: FastAPI, process: Process, answered: AnsweredRequests, desk: CaseDesk) -> None:
     """The doors for the queue of cases, each one's file, and the work on it."""
     pool, keyring = process.pool, process.keyring
-    app.include_router(in_http_queue.routes(pool))
+    app.include_router(in_http_queue.routes(pool, process.clock))
     app.include_router(in_http_case_file.routes(CaseFiles(pool, keyring, process.clock)))
     app.include_router(in_http_work.routes(CaseWork(desk), pool, answered, keyring.tokens()))
     app.include_router(in_http_disclosure.routes(Disclosures(desk, pool, keyring), pool))

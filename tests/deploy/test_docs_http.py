@@ -59,6 +59,7 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
         "POST /v1/elections/{election_id}/seats/what-if",
         "POST /v1/cases/settlements/preview",
         "POST /v1/cases/{registration_id}/disclosure",
+        "POST /v1/elections/{election_id}/registrations/search",
         "POST /v1/elections/{election_id}/coverage/list",
         "POST /v1/submissions/statuses",
         "POST /v1/elections/{election_id}/roll/card-codes",

@@ -31,6 +31,8 @@ from services.validation.edge.cases.case_work import CaseWork
 from services.validation.edge.cases.disclosure import Disclosures
 from services.validation.edge.decisions import in_http_decisions
 from services.validation.edge.decisions.settlements import Decisions
+from services.validation.edge.reading import in_http_history, in_http_search
+from services.validation.edge.reading.history import Histories
 from services.validation.store.entries import keep_entries
 from services.validation.store.entry import Entry
 from services.validation.store.surroundings import Rulebook
@@ -203,10 +205,12 @@ async def open_world(dsn: str, keys: Path) -> AsyncIterator[World]:
         desk = CaseDesk(pool, keyring, Rulebook(), lambda: NOW, lambda: woken.append(None))
         answered = AnsweredRequests(pool, keyring.tokens())
         async with doors_of(
-            in_http_queue.routes(pool),
+            in_http_queue.routes(pool, lambda: NOW),
             in_http_work.routes(CaseWork(desk), pool, answered, keyring.tokens()),
             in_http_disclosure.routes(Disclosures(desk, pool, keyring), pool),
             in_http_case_file.routes(CaseFiles(pool, keyring, lambda: NOW)),
             in_http_decisions.routes(Decisions(desk), pool, answered),
+            in_http_search.routes(desk, pool, keyring),
+            in_http_history.routes(Histories(pool, keyring)),
         ) as doors:
             yield World(doors, pool, keyring, woken)

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from contracts.id_number import check_character
 from contracts.keys.keyring import KeyMissingError
 from devstack import ServiceDsns
 from tests.conftest import fresh_database
 from tests.edge.case_world import NAME, NON_LOCAL, NUMBER, PHONE, STREET, World, open_world
 
 PAPERS = {"number": "资格0473", "issuer": "嘉善县选举委员会", "issued_on": "2021-09-18"}
+SOUND = NUMBER[:17] + check_character(NUMBER[:17])
 WORDS = "她说丈夫是罗星本地人"
 
 
@@ -99,3 +101,39 @@ async def test_a_file_outlives_its_key_without_the_words(world: World, monkeypat
     told = await world.file(case)
     assert (told["notes"][0]["words"], told["notes"][0]["by"], told["number_ends"]) == (None, "王老师", None)
     assert (await world.refused(case, "notes", by="王老师", words=WORDS))["title"] == "The election's key is not here"
+
+
+async def test_form_and_registry_stand_side_by_side_masked_with_what_differs(world: World) -> None:
+    token = world.keyring.tokens().fingerprint("test", ("beside",))
+    seal = world.keyring.registry()
+    details = json.dumps({"id_number": NUMBER, "address": "登记的地址"}).encode()
+    await world.pool.execute(
+        "INSERT INTO validation.resident (voter_token, partition, load, name_sealed, details_sealed, hukou_division, "
+        "status, place_code) VALUES ($1, 0, 1, $2, $3, '330421', 'moved_out', 'V09')",
+        token, seal.close("蔡雅亭".encode(), token.encode()), seal.close(details, token.encode()),
+    )  # fmt: skip
+    form = {"hukou_division": "310116", "gender": "male", "birth_date": "1995-03-07", "id_number": SOUND}
+    case = await world.registered(NON_LOCAL, voter_token=token, details=form, channel="village", place_code="V01")
+    answer = await world.http.get(f"/v1/cases/{case}")
+    told = answer.json()["comparison"]
+    assert (told["registry"], told["status"]) == ("known", "moved_out")
+    seen = {one["field"]: (one["form"], one["other"], one["differs"]) for one in told["fields"]}
+    assert seen == {
+        "name": ("＊＊＊", "＊＊＊", True),
+        "hukou_division": ("31＊＊＊＊", "33＊＊＊＊", True),
+        "hukou_address": ("＊＊＊＊", "＊＊＊＊", True),
+        "permit_since": (None, None, None),
+        "spouse": (None, None, None),
+        "place": ("V01", "V09", True),
+        "gender": ("male", "female", True),
+        "birth_date": ("＊＊＊＊", "＊＊＊＊", False),
+    }
+    assert next(one["positions"] for one in told["fields"] if one["field"] == "name") == [3]
+    assert not [canary for canary in (NAME, "蔡", "登记的地址", STREET, "1995", NUMBER[-4:]) if canary in answer.text]
+
+
+async def test_who_is_not_in_the_registry_is_compared_with_the_number_alone(world: World) -> None:
+    told = (await world.file(await world.registered(NON_LOCAL)))["comparison"]
+    assert (told["registry"], {one["against"] for one in told["fields"]}) == ("unknown", {"number"})
+    told = (await world.file(await world.registered(NON_LOCAL, claims=False)))["comparison"]
+    assert told["registry"] == "not_asked"

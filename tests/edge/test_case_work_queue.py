@@ -16,6 +16,7 @@ from devstack import ServiceDsns
 from services.validation.store.queue import Cursor
 from tests.conftest import fresh_database
 from tests.edge.case_world import NAME, NON_LOCAL, NUMBER, PHONE, World, open_world
+from tests.edge.forms import ELECTION
 
 UNDER_AGE, NOTE = Finding(code="UNDER_AGE", params={"minimum_age": 18}), Finding(code="ID_FIFTEEN_DIGITS")
 ODD_PLACE = "张家弄 " + NUMBER + "\u2028" * 2000
@@ -211,3 +212,47 @@ async def test_a_page_of_another_election_s_queue_does_not_go_on(world: World, o
 async def test_cases_of_an_unknown_election_are_not_an_empty_queue(world: World) -> None:
     answer = await world.http.get("/v1/cases", params={"election_id": "nowhere"})
     assert (answer.status_code, answer.json()["title"]) == (404, "No such election")
+
+
+async def test_the_queue_of_several_places_has_the_cases_of_all_of_them_and_no_other(world: World) -> None:
+    known = await town(world)
+    asked = {"place_code": ["V03", "V12"], "limit": 5}
+    assert set(await world.queue(**asked)) == {
+        one for one, made in known.items() if made["place_code"] in {"V03", "V12"}
+    }
+
+
+async def test_a_page_goes_on_behind_the_case_whose_own_cursor_is_sent(world: World) -> None:
+    await town(world)
+    for order in ORDERS:
+        page = (await world.page(order=order, limit=12))["cases"]
+        behind = await world.page(order=order, after=page[4]["cursor"], limit=7)
+        assert behind["cases"] == page[5:12]
+
+
+async def test_what_waits_for_a_second_clerk_is_a_queue_of_its_own(world: World) -> None:
+    paper = {"number": "资格0473", "issuer": "嘉善县选举委员会", "issued_on": "2021-09-18"}
+    waits, asked, _ = [await world.registered(NON_LOCAL) for _ in range(3)]
+    await world.done(waits, "certificate", by="王老师", step="received", papers=paper)
+    await world.done(asked, "certificate", by="王老师", step="requested")
+    assert await world.queue(waiting="verification") == [str(waits)]
+    assert await world.queue(waiting="approval") == []
+
+
+async def test_the_counts_are_those_of_the_queue(world: World) -> None:
+    known = await town(world)
+    for places in ([], ["V03"], ["V03", "U017"]):
+        asked = {"place_code": places} if places else {}
+        answer = await world.http.get("/v1/cases/counts", params={"election_id": ELECTION, "clerk": "王老师", **asked})
+        counts = answer.json()
+        here = [one for one in known.values() if not places or one["place_code"] in places]
+        assert counts["open"] == len(here)
+        assert counts["unassigned"] == sum(one["by"] is None for one in here)
+        assert counts["with_clerk"] == sum(one["by"] == "王老师" for one in here)
+        due = await world.queue(due_before=counts["now"], **asked)
+        assert (counts["due"], counts["verification"], counts["approval"]) == (len(due), 0, 0)
+        for code in ("NON_LOCAL", "UNDER_AGE"):
+            having = [made for made in here if code in {one.code for one in made["findings"]}]
+            assert counts["findings"].get(code, 0) == len(having)
+    unknown = await world.http.get("/v1/cases/counts", params={"election_id": "nowhere"})
+    assert (unknown.status_code, unknown.json()["title"]) == (404, "No such election")

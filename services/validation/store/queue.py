@@ -22,6 +22,9 @@ from services.validation.store.entry_rows import read_findings
 _Q: Final = load_queries("services.validation.store", "queue.sql")
 _WORK: Final = TypeAdapter(Work)
 
+Waiting = Literal["approval", "verification"]
+"""What waits for a second clerk: a proposed settlement, or a certificate that was received."""
+
 Order = Literal["place", "age", "next_attempt"]
 """By place and then age; the oldest case first; whoever is to be phoned next first, and then those without a time."""
 
@@ -62,13 +65,14 @@ class Wanted:
     written; `opened_before` and `due_before`: open since, and to be phoned, before that moment."""
 
     election_id: str
-    place_code: str | None = None
+    places: tuple[str, ...] | None = None
     finding: str | None = None
     assignee: str | None = None
     unassigned: bool = False
     under_review: bool | None = None
     opened_before: datetime | None = None
     due_before: datetime | None = None
+    waiting: Waiting | None = None
     order: Order = "place"
 
 
@@ -84,6 +88,10 @@ class OpenCase:
     open_since: datetime
     work: Work
 
+    def cursor(self, order: Order) -> Cursor:
+        """Its own place in the queue of that order: a page that goes on behind it begins with the one after it."""
+        return Cursor(order, self.registration.registration_id, self.open_since, self.work.next_attempt_at)
+
 
 async def stands_in(connection: Connection, cursor: Cursor, election_id: str) -> bool:
     """Whether a page of this election's queue can have ended at `cursor`."""
@@ -96,15 +104,24 @@ async def open_cases(
 ) -> tuple[list[OpenCase], Cursor | None]:
     """A page of open cases, and the cursor of the next; None: it is the last."""
     rows = await connection.fetch(
-        _Q.open_cases, wanted.election_id, wanted.place_code, wanted.finding, wanted.assignee, wanted.unassigned,
+        _Q.open_cases, wanted.election_id, wanted.places, wanted.finding, wanted.assignee, wanted.unassigned,
         wanted.under_review, wanted.opened_before, wanted.due_before, wanted.order, after and after.registration_id,
         after and after.next_attempt_at, after and after.open_since, limit + 1,
+        wanted.waiting,
     )  # fmt: skip
     cases = [_case(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return cases, None
-    last = cases[-1]
-    return cases, Cursor(wanted.order, last.registration.registration_id, last.open_since, last.work.next_attempt_at)
+    return cases, cases[-1].cursor(wanted.order)
+
+
+async def counted(
+    connection: Connection, election_id: str, places: tuple[str, ...] | None, *, clerk: str | None, now: datetime
+) -> dict[str, Any]:
+    """How many cases are open in these places (None: in all): whose they are, what they wait for, what is found."""
+    [row] = await connection.fetch(_Q.count_cases, election_id, places, now, clerk)
+    found = await connection.fetch(_Q.count_findings, election_id, places)
+    return dict(row) | {"findings": {one["code"]: one["cases"] for one in found}}
 
 
 def _case(row: Any) -> OpenCase:

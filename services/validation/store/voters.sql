@@ -4,6 +4,22 @@ SELECT registration_id, election_id, voter_token, place_code, status
 FROM validation.registration
 WHERE registration_id = $1;
 
+-- name: found_by_id
+-- One registration of an election, as a search tells of it.
+SELECT registration, status, under_review FROM validation.registration WHERE election_id = $1 AND registration_id = $2;
+
+-- name: found_by_number
+-- Every registration that a voter has in an election, as a search tells of it: the claim's first, then the latest.
+SELECT registration, status, under_review
+FROM (
+    SELECT registration, status, under_review, holds_claim, arrived_at, registration_id
+    FROM validation.registration WHERE election_id = $1 AND judged_token = $2 AND holds_claim
+    UNION ALL
+    SELECT registration, status, under_review, holds_claim, arrived_at, registration_id
+    FROM validation.registration WHERE election_id = $1 AND voter_token = $2 AND NOT holds_claim
+) AS of_voter
+ORDER BY holds_claim DESC, arrived_at DESC, registration_id;
+
 -- name: registrations_of_voters
 -- The registration by which each voter stands here: the one that holds the claim, else the latest that came in.
 SELECT DISTINCT ON (voter_token) registration_id, election_id, voter_token, place_code, status

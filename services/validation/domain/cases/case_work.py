@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from contracts.cases import CallLogged, CallOutcome, CaseAssigned, Disclosable, Disclosed, NoteAdded, PermitRecorded
+from contracts.cases import CallLogged, CallOutcome, CaseAssigned, Disclosed, NoteAdded, PermitRecorded, Shown
 from contracts.registrations import Registration
 from contracts.validations import COUNTS_AS_REGISTERED
 from services.validation.domain.cases.case import CaseState
@@ -148,7 +148,7 @@ def record_permit(
 
 
 def disclose(
-    state: CaseState, registration: Registration, by: str, fields: tuple[Disclosable, ...], words_sealed: str
+    state: CaseState, registration: Registration, by: str, fields: tuple[Shown, ...], words_sealed: str
 ) -> Disclosed:
     """`by` is shown personal values, for a reason. Each time is one more: who looks twice has looked twice.
 

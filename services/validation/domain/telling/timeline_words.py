@@ -67,6 +67,7 @@ SHOWN: Final[Words] = {
     "phone": ("电话", "telephone number"),
     "address": ("地址", "address"),
     "registry": ("户籍登记", "the registry's entry"),
+    "standing": ("登记情况（按身份证号码查询）", "where the voter is registered, searched for by number"),
 }
 
 ANSWER: Final[Words] = {

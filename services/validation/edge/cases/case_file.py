@@ -1,7 +1,7 @@
 """One case's file: what is found, who does what about it, and what was said, opened for who works on it.
 
-Nothing of the voter's is in it but what clerks wrote, and the last two characters of the number, by which two voters
-of one name are told apart; to see more is a disclosure, which is on record.
+Nothing of the voter's is in it but what clerks wrote, the last two characters of the number, by which two voters of one
+name are told apart, and in which fields form and registry differ; to see more is a disclosure, which is on record.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from services.validation.edge.cases.case_papers import (
     permit,
     proposal,
 )
+from services.validation.edge.cases.comparison import comparison
 from services.validation.edge.cases.in_http_queue import told_finding
 from services.validation.store.appeals import AppealRow, appeals_about
 from services.validation.store.case_file import case_events, entry_as_kept
@@ -62,8 +63,10 @@ class CaseFiles:
             registration = entry.registration
             whose = registration.election_id, registration.voter_token
             confirmed, appealed = await confirmations_about(connection, *whose), await appeals_about(connection, *whose)
+            compared = await comparison(connection, registration, self._keyring)
         seal = details_seal(self._keyring, registration.election_id)
         return _head(entry, seal) | {
+            "comparison": compared,
             "assignments": assignments(events, seal),
             "calls": calls(events, seal),
             "notes": notes(events, seal),

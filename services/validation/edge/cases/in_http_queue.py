@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contracts.set_up.elections import ElectionId
 from contracts.validations import Finding, FindingCode
+from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from services.runtime.problems import Problem
 from services.runtime.said import LARGEST_PAGE, Moment, PlaceAsked
@@ -16,11 +17,24 @@ from services.runtime.written import PersonName
 from services.validation.domain.telling.sentences import sentence_of
 from services.validation.edge.known import unknown_election
 from services.validation.store.entries import Q
-from services.validation.store.queue import OpenCase, Order, Wanted, open_cases, read_cursor, stands_in
+from services.validation.store.queue import (
+    OpenCase,
+    Order,
+    Waiting,
+    Wanted,
+    counted,
+    open_cases,
+    read_cursor,
+    stands_in,
+)
+
+MOST_PLACES: Final = 500
+"""So many places can be asked for at once: a clerk's are a few, a town's a hundred and fifty."""
 
 
 class QueueQuestion(BaseModel):
     """Which open cases, in which order. `opened_before`, `due_before`: open since, and to be phoned, before a moment.
+    `waiting`: for a second clerk.
 
     `after` is the `next` of the page before, whose other filters it is asked with again.
     """
@@ -28,13 +42,14 @@ class QueueQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     election_id: ElectionId
-    place_code: PlaceAsked | None = None
+    place_code: Annotated[list[PlaceAsked], Field(max_length=MOST_PLACES)] = []
     finding: FindingCode | None = None
     assignee: PersonName | None = None
     unassigned: bool = False
     status: Literal["suspected", "under_review"] | None = None
     opened_before: Moment | None = None
     due_before: Moment | None = None
+    waiting: Waiting | None = None
     order: Order = "place"
     after: Annotated[str, Field(max_length=400)] | None = None
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
@@ -46,8 +61,18 @@ class QueueQuestion(BaseModel):
         return self
 
 
-def routes(pool: Pool) -> APIRouter:
-    """The queue's route."""
+class CountQuestion(BaseModel):
+    """In which places (none: in all), and whose cases are told apart."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    election_id: ElectionId
+    place_code: Annotated[list[PlaceAsked], Field(max_length=MOST_PLACES)] = []
+    clerk: PersonName | None = None
+
+
+def routes(pool: Pool, clock: Clock) -> APIRouter:
+    """The queue's routes; `clock` says which calls are due."""
     router = APIRouter(tags=["cases"])
 
     @router.get("/v1/cases")
@@ -66,7 +91,20 @@ def routes(pool: Pool) -> APIRouter:
             if cursor is not None and not await stands_in(connection, cursor, asked.election_id):
                 raise _no_place()
             cases, following = await open_cases(connection, _wanted(asked), after=cursor, limit=asked.limit)
-        return {"cases": [_shown(case) for case in cases], "next": following.written() if following else None}
+        return {
+            "cases": [_shown(case, asked.order) for case in cases],
+            "next": following.written() if following else None,
+        }
+
+    @router.get("/v1/cases/counts")
+    async def counts(asked: Annotated[CountQuestion, Query()]) -> dict[str, Any]:
+        """How many cases are open, whose they are, what they wait for, and how many have each finding; and `now`."""
+        now, clerk = clock(), asked.clerk.strip() if asked.clerk is not None else None
+        async with acquired(pool) as connection:
+            if not await connection.fetchval(Q.election_is_known, asked.election_id):
+                raise unknown_election()
+            found = await counted(connection, asked.election_id, _places(asked), clerk=clerk, now=now)
+        return found | {"now": now}
 
     return router
 
@@ -85,18 +123,23 @@ def _no_place() -> Problem:
 def _wanted(asked: QueueQuestion) -> Wanted:
     return Wanted(
         asked.election_id,
-        place_code=asked.place_code,
+        places=_places(asked),
         finding=asked.finding,
         assignee=asked.assignee.strip() if asked.assignee is not None else None,
         unassigned=asked.unassigned,
         under_review=None if asked.status is None else asked.status == "under_review",
         opened_before=asked.opened_before,
         due_before=asked.due_before,
+        waiting=asked.waiting,
         order=asked.order,
     )
 
 
-def _shown(case: OpenCase) -> dict[str, Any]:
+def _places(asked: QueueQuestion | CountQuestion) -> tuple[str, ...] | None:
+    return tuple(asked.place_code) or None
+
+
+def _shown(case: OpenCase, order: Order) -> dict[str, Any]:
     registration, work = case.registration, case.work
     return {
         "registration_id": registration.registration_id,
@@ -117,4 +160,5 @@ def _shown(case: OpenCase) -> dict[str, Any]:
         "certificate": work.certificate.step if work.certificate else None,
         "proposed": work.proposal.decision if work.proposal else None,
         "proposed_by": work.proposal.by if work.proposal else None,
+        "cursor": case.cursor(order).written(),
     }

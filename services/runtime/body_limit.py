@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.runtime.problems import Problem, problem_response
@@ -20,31 +22,50 @@ Longer = tuple[re.Pattern[str], int]
 
 def limit_bodies(app: FastAPI, most: int = MOST_BYTES, longer: Longer | None = None) -> None:
     """Answer 413 to every request of `app` whose body has more than `most` bytes; `longer` names exceptions."""
-    app.add_middleware(_BodyLimit, most=most, longer=longer)
+
+    def allowed(scope: Scope) -> int:
+        return longer[1] if longer is not None and longer[0].fullmatch(scope["path"]) else most
+
+    app.add_middleware(BodyLimit, most=allowed)
 
 
-class _BodyLimit:
+def _refused(_request: Request, most: int) -> Response:
+    return problem_response(Problem(413, "The request is too large", f"Send at most {most} bytes a request."))
+
+
+class BodyLimit:
     """Counts what arrives, and hands the body on, in the pieces that it came in, once all of it is there.
 
-    Handing it on piece by piece while it arrives would leave the refusal to whoever reads it, in as many ways.
+    Handing it on piece by piece while it arrives would leave the refusal to whoever reads it, in as many ways. `most`
+    says how many bytes a request may bring, `refused` answers one that brings more; a body has to be there within
+    `seconds`, where they are given, or nobody waits for it any longer.
     """
 
-    def __init__(self, app: ASGIApp, most: int, longer: Longer | None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: Callable[[Scope], int],
+        refused: Callable[[Request, int], Response] = _refused,
+        seconds: float | None = None,
+    ) -> None:
         self._app = app
         self._most = most
-        self._longer = longer
+        self._refused = refused
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._most
-        if self._longer is not None and self._longer[0].fullmatch(scope["path"]):
-            most = self._longer[1]
-        arrived = None if _announced(scope) > most else await _arrived(receive, most)
+        most = self._most(scope)
+        try:
+            async with asyncio.timeout(self._seconds):
+                arrived = None if _announced(scope) > most else await _arrived(receive, most)
+        except TimeoutError:
+            await Response(status_code=408, headers={"Connection": "close"})(scope, receive, send)
+            return
         if arrived is None:
-            problem = Problem(413, "The request is too large", f"Send at most {most} bytes a request.")
-            await problem_response(problem)(scope, receive, send)
+            await self._refused(Request(scope), most)(scope, receive, send)
             return
         if arrived[-1]["type"] == "http.disconnect":
             # Whoever goes away in the middle of a body asks nothing: there is nobody to answer, and nothing went wrong.

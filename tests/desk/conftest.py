@@ -15,9 +15,11 @@ from fastapi import FastAPI
 
 from contracts.keys.keyring import Keyring
 from services.desk.app import create_app
-from services.desk.people.accounts import Accounts, new_account
+from services.desk.people.account import new_account
+from services.desk.people.accounts import Accounts
+from services.desk.people.people import People
 from services.desk.people.roles import Role
-from services.desk.people.visitor import COOKIE, TOKEN_HEADER
+from services.desk.people.visitor import TOKEN_HEADER
 from services.runtime.settings import Settings
 from tests.desk import town
 from tests.desk.canned import SERVICES, Canned, canned_services
@@ -52,11 +54,11 @@ class Desk:
         if name is not None:
             account = Accounts(self.keys).find(name)
             assert account is not None
-            sessions: Any = self.app.state.sessions
-            session = sessions.begin(account.name, account.stamp)
-            client.cookies.set(COOKIE, sessions.sealed(session), domain="127.0.0.1")
+            people: People = self.app.state.people
+            session = people.sessions.begin(account.name, account.stamp)
+            client.cookies.set(people.cookie.name, people.sessions.sealed(session), domain="127.0.0.1")
             if token:
-                client.headers[TOKEN_HEADER] = sessions.form_token(session)
+                client.headers[TOKEN_HEADER] = people.sessions.form_token(session)
         return client
 
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from rich.console import Console
 
-from services.desk.people.accounts import Accounts, new_account
+from services.desk.people.account import new_account
+from services.desk.people.accounts import Accounts
 from services.desk.people.roles import Role
 
 FILE: Final = "desk-sign-in.txt"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -46,15 +46,20 @@ _STATUS: Final[Mapping[type[Exception], int]] = {
 }
 
 
+def refused_with(pages: Pages, status: int) -> Callable[[Request], Response]:
+    """What answers a request that is refused before any route sees it."""
+
+    def refused(request: Request) -> Response:
+        return _shown(pages, request, status, _SAID[status])
+
+    return refused
+
+
 def answer_failures(app: FastAPI, pages: Pages) -> None:
     """Answer every failure of `app` with a page, or with a notice where htmx asked."""
 
     def shown(request: Request, status: int, said: Words) -> Response:
-        visitor = getattr(request.state, "visitor", None)
-        template = "page/notice.html" if _by_htmx(request) else "page/failure.html"
-        return pages.page(
-            request, template, visitor=visitor if isinstance(visitor, Visitor) else None, status=status, said=said
-        )
+        return _shown(pages, request, status, said)
 
     async def not_signed_in(request: Request, _error: Exception) -> Response:
         if _by_htmx(request):
@@ -78,6 +83,14 @@ def answer_failures(app: FastAPI, pages: Pages) -> None:
         app.add_exception_handler(said, of_a_service)
     for kind in (*_STATUS, HTTPException, Exception):
         app.add_exception_handler(kind, by_kind)
+
+
+def _shown(pages: Pages, request: Request, status: int, said: Words) -> Response:
+    visitor = getattr(request.state, "visitor", None)
+    template = "page/notice.html" if _by_htmx(request) else "page/failure.html"
+    return pages.page(
+        request, template, visitor=visitor if isinstance(visitor, Visitor) else None, status=status, said=said
+    )
 
 
 def _by_htmx(request: Request) -> bool:

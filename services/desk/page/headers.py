@@ -10,8 +10,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.desk.people.sessions import Sessions
-from services.desk.people.visitor import COOKIE, Visitor
+from services.desk.people.people import People
+from services.desk.people.visitor import Visitor
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -25,15 +25,17 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# Under https nothing of this host is asked in clear again (RFC 6797).
+_SECURE: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class Headers:
     """Adds the headers, and renews the session's cookie of whoever was found to be signed in."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, people: People) -> None:
         self._app = app
-        self._sessions = sessions
-        self._secure = secure
+        self._people = people
+        self._headers = {**HEADERS, **(_SECURE if people.cookie.secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,24 +45,16 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
                 visitor = scope.get("state", {}).get("visitor")
-                if isinstance(visitor, Visitor) and not any(
-                    value.startswith(f"{COOKIE}=") for value in headers.getlist("set-cookie")
-                ):
-                    headers.append("set-cookie", cookie(self._sessions.sealed(visitor.session), secure=self._secure))
+                if isinstance(visitor, Visitor) and not self._sets_session(headers):
+                    sealed = self._people.sessions.sealed(visitor.session)
+                    headers.append("set-cookie", self._people.cookie.written(sealed))
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
-
-def cookie(value: str, *, secure: bool, seconds: int | None = None) -> str:
-    """The session's cookie: for this site's own requests alone, and out of any script's reach."""
-    parts = [f"{COOKIE}={value}", "Path=/", "HttpOnly", "SameSite=Strict"]
-    if secure:
-        parts.append("Secure")
-    if seconds is not None:
-        parts.append(f"Max-Age={seconds}")
-    return "; ".join(parts)
+    def _sets_session(self, headers: MutableHeaders) -> bool:
+        return any(value.startswith(f"{self._people.cookie.name}=") for value in headers.getlist("set-cookie"))

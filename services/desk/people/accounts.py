@@ -1,79 +1,27 @@
-"""Accounts of the people at the desk, in one file beside the desk's key: name, role, places, a hash of the password.
+"""The accounts of the people at the desk, in one file beside the keys.
 
-The file is configuration, kept by `xuanmin accounts`; the desk reads it anew whenever it has changed. Passwords are
-hashed with Argon2id (RFC 9106). An account's `stamp` changes with its password, role and places: whoever signed in
-before has to sign in again.
+The file is configuration, kept by `xuanmin accounts`; the desk reads it anew whenever it has changed, and writes it
+when somebody changes their own password. An account's `stamp` changes with its password, role and places: whoever
+signed in before has to sign in again.
 """
 
 from __future__ import annotations
 
-import hashlib
+import fcntl
 import os
-import re
 import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
-from services.desk.people.roles import WITHIN_PLACES, Role
+from services.desk.people.account import Account, AccountError, hashed
+from services.desk.people.roles import Role
 
-FILE: Final = "desk/accounts.yaml"
-SHORTEST_PASSWORD: Final = 10
-_NAME: Final = re.compile(r"[\w.@-]{1,40}")
-_HASHER: Final = PasswordHasher()
-
-
-class AccountError(Exception):
-    """An account cannot be as it was asked for, or the file of accounts cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who may sign in. `person` is how records name them: a name that says who it was."""
-
-    name: str
-    person: str
-    role: Role
-    places: tuple[str, ...]
-    password_hash: str
-
-    @property
-    def stamp(self) -> str:
-        """Changes with whatever somebody who is signed in may no longer rely on."""
-        written = "\n".join((self.person, self.role, ",".join(self.places), self.password_hash))
-        return hashlib.sha256(written.encode()).hexdigest()[:16]
-
-    def is_password(self, written: str) -> bool:
-        """Whether this is the account's password; takes some 50 ms of CPU, on purpose."""
-        try:
-            return _HASHER.verify(self.password_hash, written)
-        except (VerificationError, InvalidHashError):
-            return False
-
-
-def new_account(name: str, person: str, role: Role, places: Iterable[str], password: str) -> Account:
-    """An account as it is to be kept.
-
-    Raises:
-        AccountError: name, person, places or password are not as they must be, and how.
-    """
-    kept = tuple(places)
-    if _NAME.fullmatch(name) is None:
-        raise AccountError("an account's name has 1 to 40 letters, digits, dots, dashes or @")
-    if not person.strip():
-        raise AccountError("say whose account it is: records name that person")
-    if (role in WITHIN_PLACES) != bool(kept):
-        raise AccountError(
-            "a village's account names its places" if role in WITHIN_PLACES else f"an account of {role} has no places"
-        )
-    if len(password) < SHORTEST_PASSWORD:
-        raise AccountError(f"a password has at least {SHORTEST_PASSWORD} characters")
-    return Account(name, person.strip(), role, kept, _HASHER.hash(password))
+FILE: Final = "accounts/desk.yaml"
 
 
 class Accounts:
@@ -81,9 +29,9 @@ class Accounts:
 
     def __init__(self, keys: Path) -> None:
         self.path = keys / FILE
-        self._read_as: tuple[int, int] | None = None
+        self._read_as: tuple[int, int, int] | None = None
         self._known: dict[str, Account] = {}
-        self._nobody = _HASHER.hash(secrets.token_hex(16))
+        self._nobody = Account("", "", Role.OPERATOR, (), hashed(secrets.token_hex(16)))
 
     def find(self, name: str) -> Account | None:
         """The account of this name."""
@@ -92,10 +40,8 @@ class Accounts:
     def signed_in(self, name: str, password: str) -> Account | None:
         """The account whose name and password these are. It takes as long where there is no such account."""
         account = self.find(name)
-        if account is None:
-            Account("", "", Role.OPERATOR, (), self._nobody).is_password(password)
-            return None
-        return account if account.is_password(password) else None
+        right = (account or self._nobody).is_password(password)
+        return account if right else None
 
     def all(self) -> Mapping[str, Account]:
         """Every account by its name.
@@ -108,14 +54,40 @@ class Accounts:
         except FileNotFoundError:
             self._known, self._read_as = {}, None
             return self._known
-        if (read_as := (stat.st_mtime_ns, stat.st_size)) != self._read_as:
+        if (read_as := (stat.st_ino, stat.st_mtime_ns, stat.st_size)) != self._read_as:
             self._known = _read(self.path)
             self._read_as = read_as
         return self._known
 
+    def add(self, account: Account) -> None:
+        """Add an account.
+
+        Raises:
+            AccountError: there is one of its name.
+        """
+        with self._written_alone() as accounts:
+            if account.name in accounts:
+                raise AccountError(f"there is an account {account.name} already")
+            accounts[account.name] = account
+
     def keep(self, account: Account) -> None:
         """Add an account, or put it in the place of the one that has its name."""
-        self._write({**self.all(), account.name: account})
+        with self._written_alone() as accounts:
+            accounts[account.name] = account
+
+    def change_password(self, name: str, password: str) -> Account:
+        """Give an account another password; whoever is signed in by it is signed out. The answer is the account.
+
+        Raises:
+            AccountError: there is none of this name, or the password is too short or too long.
+        """
+        fresh = hashed(password)
+        with self._written_alone() as accounts:
+            if name not in accounts:
+                raise AccountError(f"there is no account {name}")
+            was = accounts[name]
+            accounts[name] = Account(was.name, was.person, was.role, was.places, fresh)
+            return accounts[name]
 
     def remove(self, name: str) -> None:
         """Remove an account; whoever is signed in by it is signed out.
@@ -123,20 +95,32 @@ class Accounts:
         Raises:
             AccountError: there is none of this name.
         """
-        if self.find(name) is None:
-            raise AccountError(f"there is no account {name}")
-        self._write({known: account for known, account in self.all().items() if known != name})
+        with self._written_alone() as accounts:
+            if accounts.pop(name, None) is None:
+                raise AccountError(f"there is no account {name}")
 
-    def _write(self, accounts: Mapping[str, Account]) -> None:
+    @contextmanager
+    def _written_alone(self) -> Iterator[dict[str, Account]]:
+        """The accounts as they stand, written at the block's end; other writers wait that long, readers do not."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}.next")
-        rows = [{**asdict(account), "role": str(account.role), "places": list(account.places)}
-                for account in accounts.values()]  # fmt: skip
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            yaml.safe_dump(rows, file, allow_unicode=True, sort_keys=False)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.path)
+        with os.fdopen(os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            accounts = dict(self.all())
+            yield accounts
+            _write(self.path, accounts)
+
+
+def _write(path: Path, accounts: Mapping[str, Account]) -> None:
+    fresh = path.with_suffix(".next")
+    rows = [
+        {**asdict(one), "role": str(one.role), "places": list(one.places)}
+        for one in accounts.values()
+    ]  # fmt: skip
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        yaml.safe_dump(rows, file, allow_unicode=True, sort_keys=False)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def _read(path: Path) -> dict[str, Account]:

@@ -22,6 +22,7 @@ class Role(StrEnum):
 class Right(StrEnum):
     """What a page shows or does."""
 
+    KEEP_ACCOUNT = "keep_account"
     SEE_COUNTS = "see_counts"
     REGISTER = "register"
     SEE_CASES = "see_cases"
@@ -36,16 +37,20 @@ class Right(StrEnum):
 
 
 _R = Right
+_EVERYBODY: Final = frozenset({_R.KEEP_ACCOUNT})
 
 RIGHTS_OF: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OFFICE: frozenset(Right) - {_R.SEE_OPERATIONS},
     Role.VILLAGE: frozenset(
         {_R.SEE_COUNTS, _R.REGISTER, _R.SEE_CASES, _R.WORK_CASES, _R.UNMASK, _R.DECIDE, _R.SEE_HISTORY}
-    ),
-    Role.AUDITOR: frozenset({_R.SEE_COUNTS, _R.SEE_CASES, _R.SEE_ELECTION, _R.SEE_HISTORY, _R.SEE_OPERATIONS}),
-    Role.OPERATOR: frozenset({_R.SEE_COUNTS, _R.SEE_OPERATIONS}),
+    )
+    | _EVERYBODY,
+    Role.AUDITOR: frozenset({_R.SEE_COUNTS, _R.SEE_CASES, _R.SEE_ELECTION, _R.SEE_HISTORY, _R.SEE_OPERATIONS})
+    | _EVERYBODY,
+    Role.OPERATOR: frozenset({_R.SEE_COUNTS, _R.SEE_OPERATIONS}) | _EVERYBODY,
 }
-"""An auditor sees everything masked and changes nothing; an operator sees counts and machines, and no person."""
+"""Everybody sees their own account and signs out. An auditor sees everything masked and changes nothing; an operator
+sees counts and machines, and no person."""
 
 WITHIN_PLACES: Final = frozenset({Role.VILLAGE})
 """Roles whose accounts are limited to the places that they name."""

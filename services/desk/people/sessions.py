@@ -1,71 +1,77 @@
 """Sessions: who is signed in, in an encrypted cookie, so that a desk that is started anew signs nobody out.
 
-The cookie is a JWE (RFC 7516, `dir` with A256GCM) under the desk's own key. It names an account and its stamp; what the
-account may is read from the accounts each time.
+A session of an account names the account and its stamp; what the account may is read from the accounts each time. Whom
+the identity provider vouched for has no account here: their session carries who they are, and does not last as long.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
+from services.desk.people.identity import Identity
+from services.desk.people.roles import Role
+from services.desk.people.sealing import Box
 
 IDLE_SECONDS: Final = 30 * 60
 LONGEST_SECONDS: Final = 12 * 3600
+VOUCHED_SECONDS: Final = 4 * 3600
+"""What the provider says of somebody is taken for true for so long; then they sign in anew."""
 MOST_ENDED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signing in: of which account, when (Unix seconds), and when it was last used."""
+    """One signing in: of which account, when (Unix seconds), and when it was last used; `vouched`: by the provider."""
 
     id: str
     account: str
     stamp: str
     began: float
     used: float
+    vouched: Identity | None = None
+
+    def ends(self) -> float:
+        """When it ends at the latest, however much it is used."""
+        return self.began + (LONGEST_SECONDS if self.vouched is None else VOUCHED_SECONDS)
 
 
 class Sessions:
-    """Seals and opens sessions. Those that were ended by signing out are remembered until they would end anyway."""
+    """Seals and opens sessions. One that was ended by signing out is remembered until no cookie of it would open."""
 
     def __init__(self, key: bytes, now: Callable[[], float]) -> None:
-        self._key = OctKey.import_key(hashlib.sha256(b"session" + key).digest())
-        self._token_key = hashlib.sha256(b"csrf" + key).digest()
+        self._box = Box(key, "session")
+        self._token_key = hmac.new(key, b"csrf", hashlib.sha256).digest()
         self._now = now
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._ended: OrderedDict[str, float] = OrderedDict()
 
-    def begin(self, account: str, stamp: str) -> Session:
-        """A new session of an account."""
-        return Session(secrets.token_urlsafe(16), account, stamp, self._now(), self._now())
+    def begin(self, account: str, stamp: str, vouched: Identity | None = None) -> Session:
+        """A new session of an account, or of whom the provider vouches for."""
+        return Session(secrets.token_urlsafe(16), account, stamp, self._now(), self._now(), vouched)
 
     def sealed(self, session: Session) -> str:
         """The session as a cookie's value."""
-        return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, json.dumps(asdict(session)).encode(), self._key)
+        return self._box.sealed(asdict(session))
 
     def opened(self, cookie: str) -> Session | None:
         """The session in a cookie, used now; None where it is not ours, or has ended."""
-        try:
-            session = Session(**json.loads(jwe.decrypt_compact(cookie, self._key).plaintext or b""))
-        except (JoseError, ValueError, TypeError):
-            return None
+        content = self._box.opened(cookie)
+        session = _session(content) if content is not None else None
         now = self._now()
-        over = now - session.used > IDLE_SECONDS or now - session.began > LONGEST_SECONDS
-        return None if over or session.id in self._ended else replace(session, used=now)
+        if session is None or now - session.used > IDLE_SECONDS or now > session.ends() or session.id in self._ended:
+            return None
+        return replace(session, used=now)
 
     def end(self, session: Session) -> None:
         """End a session: its cookie opens nothing any more."""
-        self._ended[session.id] = None
-        while len(self._ended) > MOST_ENDED:
+        now = self._now()
+        self._ended[session.id] = now
+        while len(self._ended) > MOST_ENDED or now - next(iter(self._ended.values())) > IDLE_SECONDS:
             self._ended.popitem(last=False)
 
     def form_token(self, session: Session) -> str:
@@ -75,3 +81,15 @@ class Sessions:
     def is_form_token(self, session: Session, token: str) -> bool:
         """Whether a form brought this session's token."""
         return hmac.compare_digest(self.form_token(session).encode(), token.encode())
+
+
+def _session(content: dict[str, Any]) -> Session | None:
+    try:
+        session = Session(**content)
+        if (told := content.get("vouched")) is None:
+            return session
+        who = Identity(told["name"], told["person"], Role(told["role"]), tuple(told["places"]))
+    except (TypeError, KeyError, ValueError):
+        # Sealed by another version of the desk: whoever has it signs in anew.
+        return None
+    return replace(session, vouched=who)

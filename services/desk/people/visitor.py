@@ -16,11 +16,11 @@ from typing import Any, Final
 from fastapi import Depends, Request
 from fastapi.datastructures import FormData
 
-from services.desk.people.accounts import Account, Accounts
-from services.desk.people.roles import RIGHTS_OF, WITHIN_PLACES, Right
-from services.desk.people.sessions import Session, Sessions
+from services.desk.people.identity import Identity
+from services.desk.people.people import People
+from services.desk.people.roles import Right
+from services.desk.people.sessions import Session
 
-COOKIE: Final = "xuanmin_session"
 TOKEN_HEADER: Final = "X-CSRF-Token"  # noqa: S105  a header's name
 TOKEN_FIELD: Final = "csrf_token"  # noqa: S105  a field's name
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -38,7 +38,7 @@ class NotAllowedError(Exception):
 class Visitor:
     """Somebody who is signed in. `person` is the name that their acts are recorded under."""
 
-    account: Account
+    account: Identity
     session: Session
     token: str
 
@@ -49,16 +49,16 @@ class Visitor:
 
     def may(self, right: Right) -> bool:
         """Whether their role gives them this right."""
-        return right in RIGHTS_OF[self.account.role]
+        return self.account.may(right)
 
     def may_at(self, place_code: str) -> bool:
         """Whether they may see and do what concerns this place."""
-        return self.account.role not in WITHIN_PLACES or place_code in self.account.places
+        return self.places is None or place_code in self.places
 
     @property
     def places(self) -> tuple[str, ...] | None:
         """The places that they are limited to; None: to none."""
-        return self.account.places if self.account.role in WITHIN_PLACES else None
+        return self.account.within
 
 
 def signed_in(right: Right) -> Any:
@@ -76,8 +76,8 @@ def signed_in(right: Right) -> Any:
         if not found.may(right):
             raise NotAllowedError(right)
         if request.method not in _SAFE:
-            sessions: Sessions = request.app.state.sessions
-            if not sessions.is_form_token(found.session, await _token(request)):
+            people: People = request.app.state.people
+            if not people.sessions.is_form_token(found.session, await _token(request)):
                 raise NotAllowedError("the form's token is missing or old")
         return found
 
@@ -88,13 +88,12 @@ def signed_in(right: Right) -> Any:
 
 def visitor_of(request: Request) -> Visitor | None:
     """Who is signed in, if anybody is."""
-    sessions: Sessions = request.app.state.sessions
-    accounts: Accounts = request.app.state.accounts
-    session = sessions.opened(request.cookies.get(COOKIE, ""))
-    account = accounts.find(session.account) if session is not None else None
-    if session is None or account is None or account.stamp != session.stamp:
+    people: People = request.app.state.people
+    session = people.sessions.opened(people.cookie.read(request))
+    who = people.of(session) if session is not None else None
+    if session is None or who is None:
         return None
-    visitor = Visitor(account, session, sessions.form_token(session))
+    visitor = Visitor(who, session, people.sessions.form_token(session))
     request.state.visitor = visitor
     return visitor
 

@@ -19,6 +19,14 @@ ZH: Final[dict[str, str]] = {
     "No such election": "没有这次选举，请核对网址。",
     "Not now": "数据库正忙，请稍后再试一次；重复提交不会重复登记。",
     "The request is not as it must be": "有的项目填写不对，请按提示改正。",
+    "SetUpMovedOn": "选举设置已经更新，名额可能与您看到的不同；没有记录任何内容，请看过新的数字后再决定。",
+    "NotYetDecided": "决定日期不能晚于今天。",
+    "NothingComputed": "本级名额无法计算，请先补全选举设置。",
+    "PopulationUnknown": "有的选区没有人口数，请先补全选举设置。",
+    "WrongConstituencies": "选区与选举设置不一致，请刷新后再填。",
+    "WrongTotal": "各选区名额合计与应选名额不符，请调整。",
+    "ReasonMissing": "名额与计算结果不同，请写明理由。",
+    "WhatIf": "试算的内容有误：请核对单位、选区和人数。",
 }
 """By a problem's title. A section adds its own."""
 

@@ -1,0 +1,1 @@
+"""Seats: how many deputies each constituency elects, other boundaries tried out, the committee's decision."""

@@ -22,6 +22,8 @@ NOTICE: Final = (
 )
 _CHANGES: Final = {"added": "补充", "corrected": "更正", "removed": "移出名单"}
 _SHORT: Final = 16
+_PATIENCE: Final = 10
+"""How far a process that prints apart stands back (nice(1))."""
 
 Content = TypeVar("Content")
 
@@ -72,22 +74,30 @@ def entry_of(line: Mapping[str, Any]) -> Entry:
 
 
 def printed_all(
-    work: Callable[[Content], Printed], documents: Sequence[tuple[str, Content]]
+    work: Callable[[Content], Printed], documents: Sequence[tuple[str, Content]], *, apart: bool = False
 ) -> Iterator[tuple[str, Printed]]:
-    """Each document's name with its bytes, in their order; a processor works on one each."""
+    """Each document's name with its bytes, in their order; a processor works on one each.
+
+    `apart`: also a single one is made by a process of its own, with the memory that it takes, and after everything
+    else that wants the processors: so a process prints that serves others meanwhile.
+    """
     workers = min(len(documents), os.cpu_count() or 1)
-    if workers <= 1:
+    if workers == 0 or (workers == 1 and not apart):
         for name, content in documents:
             yield name, work(content)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    last = (os.nice, (_PATIENCE,)) if apart else (None, ())
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), *last)
+    try:
         names = [name for name, _ in documents]
         yield from zip(names, pool.map(work, [content for _, content in documents]), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def print_lists(documents: Sequence[tuple[str, Roll]]) -> Iterator[tuple[str, Printed]]:
+def print_lists(documents: Sequence[tuple[str, Roll]], *, apart: bool = False) -> Iterator[tuple[str, Printed]]:
     """The lists as PDF."""
-    return printed_all(print_roll, documents)
+    return printed_all(print_roll, documents, apart=apart)
 
 
 def chinese_day(day: date) -> str:

@@ -7,6 +7,7 @@ codes, which hold neither a name nor an address.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -27,6 +28,15 @@ class CanvassEventType(StrEnum):
 
 VisitResult = Literal["registered", "absent", "moved", "refused", "come_again"]
 """What a visit came to. `moved` and `refused` are reasons not to be registered, the others are not."""
+
+AT_THE_DOOR: Mapping[VisitResult, str] = {
+    "registered": "已登记",
+    "absent": "不在家",
+    "moved": "已迁出",
+    "refused": "拒绝",
+    "come_again": "再来",
+}
+"""How a result is said at the door, in the order in which it is chosen."""
 
 REASONS: tuple[VisitResult, ...] = ("moved", "refused")
 """The results that say why somebody is not registered; `moved` says it of the household alone where it was said: whom

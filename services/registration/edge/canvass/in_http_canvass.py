@@ -118,6 +118,29 @@ def routes(writing: CanvassWriting, reading: CanvassReading, answered: AnsweredR
             shown = await reading.patches(election_id, place_code)
         return {"election_id": election_id, "place_code": place_code, "patches": [_patch(one) for one in shown]}
 
+    @router.get(_PLACE + "/patches/{patch_code}")
+    async def at_the_door(
+        response: Response, election_id: ElectionId, place_code: Code, patch_code: PatchCode
+    ) -> dict[str, Any]:
+        """Show a patch as who goes from door to door needs it: households and residents by code and number, and what
+        the latest visit came to for each. No name and no address."""
+        response.headers.update(NEVER_KEPT)
+        with refused():
+            patch = await reading.at_the_door(election_id, place_code, patch_code)
+            if patch is None:
+                raise UnknownPatchError("no patch of this code is drawn in the place; check the code")
+        households = [
+            {"household_code": one.household_code, "residents": [resident._asdict() for resident in one.residents]}
+            for one in patch.households
+        ]
+        return {
+            "election_id": election_id,
+            "place_code": place_code,
+            "patch_code": patch_code,
+            "name": patch.patch_name,
+            "households": households,
+        }
+
     @router.get(_PLACE + "/households")
     async def listed(
         election_id: ElectionId,

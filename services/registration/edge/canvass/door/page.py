@@ -5,22 +5,12 @@ Whom a number stands for is on the printed visit list.
 
 from __future__ import annotations
 
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from contracts.office.canvass import VisitResult
+from contracts.office.canvass import AT_THE_DOOR
 from services.registration.edge.canvass.door.markup import Markup, document, element
 from services.registration.edge.canvass.door.style import STYLE
 from services.registration.edge.canvass.reading import HouseholdAtTheDoor, PatchAtTheDoor, ResidentAtTheDoor
-
-RESULTS: Final[dict[VisitResult, str]] = {
-    "registered": "已登记",
-    "absent": "不在家",
-    "moved": "已迁出",
-    "refused": "拒绝",
-    "come_again": "再来",
-}
-"""How a result is said at the door."""
 
 
 def patch_page(patch: PatchAtTheDoor, *, entry: str, visitor: str, noticed: str | None) -> str:
@@ -64,11 +54,13 @@ def _household(household: HouseholdAtTheDoor, zone: ZoneInfo, entry: str, visito
 
 def _resident(resident: ResidentAtTheDoor, zone: ZoneInfo) -> Markup:
     options = [element("option", "不记录", value="")]
-    options += [element("option", word, value=code) for code, word in RESULTS.items()]
+    options += [element("option", word, value=code) for code, word in AT_THE_DOOR.items()]
     before = None
     if resident.result is not None and resident.visited_at is not None:
         at = resident.visited_at.astimezone(zone)
-        before = element("span", f"　{RESULTS[resident.result]}（{at.month}月{at.day}日{at:%H:%M}）", class_="quiet")
+        before = element(
+            "span", f"　{AT_THE_DOOR[resident.result]}（{at.month}月{at.day}日{at:%H:%M}）", class_="quiet"
+        )
     return _labelled(f"{resident.no}号", element("select", *options, name=f"result-{resident.no}"), before)
 
 

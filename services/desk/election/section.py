@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from services.desk.asking import Answer, Refused, Services
+from services.desk.election.words import named
 from services.desk.elections import Election, Elections
 from services.desk.page.pages import Pages
 from services.desk.people.visitor import NotAllowedError, Visitor
@@ -48,7 +49,7 @@ class Section:
         """A page of the election's work; `key` is new each time, so that what is sent from it is recorded once."""
         return self.pages.page(
             request, f"election/{template}", visitor=visitor, election=election, here=f"/e/{election.id}/election",
-            status=status, today=self.today(election), key=uuid4().hex, **shown,
+            status=status, today=self.today(election), key=uuid4().hex, named=named, **shown,
         )  # fmt: skip
 
     def today(self, election: Election) -> date:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.names import normalised_name
 from contracts.validations import FindingCode
-from services.validation.domain.names.difference import normalised_name
 from services.validation.domain.resident import Resident
 from tests.unit.validation.samples import codes, context, found, subject
 

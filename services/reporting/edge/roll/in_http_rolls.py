@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import orjson
@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.roll.digest import Level, RollOrder
 from contracts.set_up.elections import ElectionId
-from services.reporting.edge.roll.rebuilding import Moments, Publication, Rebuilt, Rolls
-from services.reporting.edge.roll.verifying import Verifier, chains, holds_of, moments_of
+from services.reporting.edge.roll.published import chain_to, published, require_what_was_posted
+from services.reporting.edge.roll.rebuilding import Moments, Rebuilt, Rolls
+from services.reporting.edge.roll.verifying import Verifier, moments_of
 from services.reporting.edge.roll.worker import Wanted
 from services.reporting.roll.showing import Show
 from services.runtime.problems import Problem
@@ -68,7 +69,7 @@ def routes(rolls: Rolls, verifier: Verifier) -> APIRouter:
                 raise Problem(
                     422, "Two questions", "A publication has its own moments: say either these or its number."
                 )
-            return _answer(await _published(rolls, election_id, asked.publication, wanted))
+            return _answer(await published(rolls, election_id, asked.publication, wanted))
         if moments is None:
             raise Problem(
                 422, "As of when?",
@@ -76,10 +77,10 @@ def routes(rolls: Rolls, verifier: Verifier) -> APIRouter:
             )  # fmt: skip
         if base is None:
             return _answer(await rolls.rebuild(election_id, asked.order, [moments], wanted))
-        chain = await _chain(rolls, election_id, base)
+        chain = await chain_to(rolls, election_id, base)
         states = [*(moments_of(one.digest) for one in chain), moments]
         rebuilt = await rolls.rebuild(election_id, chain[0].digest.order, states, wanted)
-        _require_what_was_posted(chain, rebuilt)
+        require_what_was_posted(chain, rebuilt)
         return _answer(rebuilt)
 
     @router.get("/v1/elections/{election_id}/roll/publications")
@@ -100,42 +101,6 @@ def routes(rolls: Rolls, verifier: Verifier) -> APIRouter:
         return JSONResponse({"election_id": election_id, "publications": shown})
 
     return router
-
-
-async def _published(rolls: Rolls, election_id: str, no: int, wanted: Wanted) -> Rebuilt:
-    chain = await _chain(rolls, election_id, no)
-    digest = chain[-1].digest
-    rebuilt = await rolls.rebuild(
-        election_id, digest.order, [moments_of(one.digest) for one in chain], wanted
-    )  # fmt: skip
-    _require_what_was_posted(chain, rebuilt)
-    published = {"late": chain[-1].late, "by": chain[-1].by, "signed": chain[-1].signed.model_dump(mode="json")}
-    return rebuilt._replace(head={**rebuilt.head, "publication": published})
-
-
-async def _chain(rolls: Rolls, election_id: str, no: int) -> list[Publication]:
-    """The whole roll that publication `no` belongs to, with its supplements up to that one."""
-    await rolls.level()
-    for chain in chains(await rolls.publications(election_id)):
-        upto = [one for one in chain if one.digest.no <= no]
-        if upto and upto[-1].digest.no == no:
-            return upto
-    raise Problem(404, "No such publication", "GET …/roll/publications lists what was published of this roll.")
-
-
-def _require_what_was_posted(chain: Sequence[Publication], rebuilt: Rebuilt) -> None:
-    """See that the first steps came to what was posted, each of them: a supplement says what changes in that.
-
-    Raises:
-        Problem: 409, one came to something else.
-    """
-    for one, step in zip(chain, rebuilt.steps, strict=False):
-        if not holds_of(one.digest, step):
-            raise Problem(
-                409, "RollDiffers",
-                f"The roll rebuilt here is not what publication {one.digest.no} says: {one.digest.root} was published, "
-                f"{step['root']} is what it comes to. Neither print nor supplement it; see the runbook of the roll.",
-            )  # fmt: skip
 
 
 def _answer(rebuilt: Rebuilt) -> StreamingResponse:

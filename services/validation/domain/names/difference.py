@@ -5,20 +5,15 @@ Source: Election Law 27 (the roll is to be right); GB 18030 for what a name may 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from contracts.names import normalised_name
 from services.validation.domain.names.characters import COMMON_FORM, READINGS, SOUND, is_variant
-
-MIDDLE_DOT: Final = "\u00b7"
-"""Parts the names of several nationalities; clerks type one of its look-alikes."""
 
 CLOSE_FROM: Final = 0.6
 """Where a policy does not say it, the closeness from which two names are close: one character of three differs."""
 
-# After NFKC, which turns the full-width stop and the half-width dot into two of these.
-_DOTS: Final = str.maketrans(dict.fromkeys(".\u30fb\u2022\u2027\u2219\u22c5", MIDDLE_DOT))
 # Names reach 25 characters: what is much longer is none, and is compared by its beginning.
 _LONGEST: Final = 100
 # A name that only sounds alike is not quite the same.
@@ -42,11 +37,6 @@ class Difference(NamedTuple):
     why: Why
     positions: tuple[int, ...]
     closeness: float
-
-
-def normalised_name(written: str) -> str:
-    """The name for comparing: NFKC, every form of the middle dot as U+00B7, white space out."""
-    return "".join(unicodedata.normalize("NFKC", written).translate(_DOTS).split())
 
 
 def name_sound(name: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from contracts.names import MIDDLE_DOT, normalised_name
 from contracts.validations import Finding, FindingCode
-from services.validation.domain.names.difference import MIDDLE_DOT, SAME_NAME, how_names_differ, normalised_name
+from services.validation.domain.names.difference import SAME_NAME, how_names_differ
 
 _DIGIT: Final = "Nd"
 # Control and format characters, lone surrogates, line and paragraph separators: nobody sees them.

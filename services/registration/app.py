@@ -34,7 +34,8 @@ from services.registration.edge.outreach import in_http_outreach
 from services.registration.edge.outreach.contacts import Outreach
 from services.registration.edge.publicity import in_http_publicity
 from services.registration.edge.publicity.publicity import Publicity
-from services.registration.edge.roll import in_http_roll
+from services.registration.edge.roll import in_http_check, in_http_roll
+from services.registration.edge.roll.name_index import NameIndex
 from services.registration.edge.roll.publishing import RollDesk
 from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(
                 in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, process.pool, answered)
             )
+            app.include_router(in_http_check.routes(recording, NameIndex(process.pool, process.keyring)))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
             app.include_router(health.routes(checks, metrics.new_registry([consumer])))
             kafka = settings.need("kafka_bootstrap")

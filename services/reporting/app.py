@@ -18,8 +18,9 @@ from services.reporting.edge.office import in_http_coverage, in_http_outreach, i
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_operations import projection_told
 from services.reporting.edge.out_stream import LiveCounts
-from services.reporting.edge.roll import in_http_rolls
+from services.reporting.edge.roll import in_http_rolls, in_http_standings
 from services.reporting.edge.roll.rebuilding import Rolls
+from services.reporting.edge.roll.standings import Standings
 from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
 from services.runtime import health, metrics
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
                 process.pool, Composer(Path(settings.need("keys"))), settings.need("kafka_bootstrap"), process.cluster
             )
             app.include_router(in_http_rolls.routes(rolls, Verifier(rolls)))
+            app.include_router(in_http_standings.routes(Standings(rolls)))
             checks = {"database": process.database_is_well, "consumers": consumers_are_well}
             registry = metrics.new_registry([consumer])
             registry.register(SkippedCollector(reader))

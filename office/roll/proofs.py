@@ -22,6 +22,18 @@ _KEY_DIGITS: Final = 64
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
+class NotSignedError(ServiceError):
+    """A digest is not signed with the key that it should be."""
+
+
+class ProofFailsError(ServiceError):
+    """A proof does not show what it says."""
+
+
+class NoProofError(ServiceError):
+    """A file is no proof, or no digest."""
+
+
 class ProofFile(BaseModel):
     """What `xuanmin roll prove` writes: a proof, and the signed digest that it leads to."""
 
@@ -64,23 +76,46 @@ def checked(file: Path, digest_file: Path | None, key_file: Path | None) -> tupl
     """
     read = _read(file, ProofFile)
     signed = _read(digest_file, SignedDigest) if digest_file else read.signed
-    key = _key(key_file) if key_file else signed.public_key
+    return shown_by(read, signed, _key(key_file) if key_file else signed.public_key), read
+
+
+def shown_by(file: ProofFile, signed: SignedDigest, key: str) -> bool:
+    """Whether a proof shows that the name is on the roll of this digest, signed with this public key.
+
+    Raises:
+        ServiceError: the proof does not hold, or the digest is not signed with the key.
+    """
     if signed.public_key != key or not is_signed(signed_bytes(signed.digest), signed.signature, key):
-        raise ServiceError("the digest is not signed with this key: it proves nothing")
+        raise NotSignedError("the digest is not signed with this key: it proves nothing")
     try:
-        check_against(read.proof, signed.digest)
-        return check(read.proof), read
+        check_against(file.proof, signed.digest)
+        return check(file.proof)
     except ProofError as error:
-        raise ServiceError(f"the proof does not hold: {error}") from None
+        raise ProofFailsError(f"the proof does not hold: {error}") from None
+
+
+def read_proof(content: bytes, name: str = "the file") -> ProofFile:
+    """The proof that a file holds.
+
+    Raises:
+        ServiceError: it is none, or larger than any.
+    """
+    if len(content) > PROOF_BYTES:
+        raise NoProofError(f"{name} is larger than any proof: {PROOF_BYTES:,} bytes")
+    return _parsed(content, name, ProofFile)
 
 
 def _read(file: Path, model: type[_Model]) -> _Model:
     if file.stat().st_size > PROOF_BYTES:
-        raise ServiceError(f"{file.name} is larger than any proof: {PROOF_BYTES:,} bytes")
+        raise NoProofError(f"{file.name} is larger than any proof: {PROOF_BYTES:,} bytes")
+    return _parsed(file.read_bytes(), file.name, model)
+
+
+def _parsed(content: bytes, name: str, model: type[_Model]) -> _Model:
     try:
-        return model.model_validate_json(file.read_bytes())
+        return model.model_validate_json(content)
     except ValidationError:
-        raise ServiceError(f"{file.name} is not what it should be: see contracts/schemas") from None
+        raise NoProofError(f"{name} is not what it should be: see contracts/schemas") from None
 
 
 def _key(file: Path) -> str:

@@ -17,11 +17,11 @@ from documents.cards import print_cards
 from office.client import ServiceError
 from office.roll import asking
 from office.roll.cards import CardLook, cards_of
+from office.roll.papers import as_file
 from office.roll.proofs import checked, proofs_of
 from office.roll.publishing import publish_supplement
 from tests.e2e.roll_office import Office, change_everything, open_office, said
 from tests.e2e.town import Town
-from xuanmin.tables.roll import as_json
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ async def test_anyone_can_prove_who_is_on_the_roll_and_who_is_not(office: Office
     proofs = await asyncio.to_thread(proofs_of, office.client, office.election, None, questions)
     for proof, expected in zip(proofs, names.values(), strict=True):
         file = tmp_path / "proof.json"
-        file.write_bytes(as_json(proof))
+        file.write_bytes(as_file(proof))
         assert checked(file, None, key)[0] is expected
         digest = tmp_path / "digest.json"
-        digest.write_bytes(as_json(proof.signed))
+        digest.write_bytes(as_file(proof.signed))
         assert checked(file, digest, None)[0] is expected
         key_of_another = tmp_path / "other.key"
         key_of_another.write_text("ab" * 32)

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 
-from contracts.roll.digest import RollDigest
 from contracts.roll.proof import Question
 from documents.cards import print_cards
 from documents.printed import Printed
 from eventstore.clock import FileClock, system_clock
 from office.client import Client, ServiceError
 from office.roll import asking
-from office.roll.cards import CardLook, cards_of
-from office.roll.printing import Look, documents_of, print_lists, printed_all
+from office.roll.papers import ISSUED_BY, Wanted, as_file, cards_to_print, lists_to_print
+from office.roll.printing import print_lists, printed_all
 from office.roll.proofs import checked, proofs_of
 from office.roll.publishing import Outcome, Said, publish_roll, publish_supplement
 from xuanmin.addresses import found_settings
@@ -111,37 +110,26 @@ def list_(election: _Election) -> None:
 def print_(
     election: _Election, *, out: _Out, publication: _No = None, constituency: _Constituency = None,
     level: Annotated[Level | None, typer.Option(help="Only the lists of this level.")] = None,
-    issued_by: _IssuedBy = "选举委员会", paper: Annotated[Paper, typer.Option(help="Its size.")] = Paper.A4,
+    issued_by: _IssuedBy = ISSUED_BY, paper: Annotated[Paper, typer.Option(help="Its size.")] = Paper.A4,
 ) -> None:  # fmt: skip
     """Print a publication's lists, a PDF a constituency, with the signed digest beside them."""
     client, console = Client.of(found_settings()), Console()
-    signed = asking.signed_of(client, asking.the_publication(client, election, publication))
-    show = "entries" if signed.digest.kind == "roll" else "changes"
-    answer = asking.roll(
-        client, election, publication=signed.digest.no, show=show, level=level and level.value,
-        constituency=constituency,
-    )  # fmt: skip
-    lists = list(documents_of(answer, signed, Look(issued_by, paper.value)))
-    if not lists:
-        raise ServiceError("there is no such constituency, or nobody stands on its list")
+    wanted = Wanted(publication, level.value if level else None, constituency)
+    signed, lists = lists_to_print(client, election, wanted, issued_by=issued_by, paper=paper.value)
     for name, printed in print_lists(lists):
         put(printed, out / name, console)
-    put(Printed(told.as_json(signed)), out / f"digest-{signed.digest.no}.json", console)
+    put(Printed(as_file(signed)), out / f"digest-{signed.digest.no}.json", console)
 
 
 @app.command()
 def cards(
     election: _Election, *, out: _Out, publication: _No = None, constituency: _Constituency = None,
-    issued_by: _IssuedBy = "选举委员会",
+    issued_by: _IssuedBy = ISSUED_BY,
 ) -> None:  # fmt: skip
     """Print the voter cards of everybody on the roll, eight a sheet, a PDF a district constituency."""
     client, console = Client.of(found_settings()), Console()
-    digest: RollDigest = asking.signed_of(client, asking.the_publication(client, election, publication)).digest
-    answer = asking.roll(client, election, publication=digest.no, show="cards", constituency=constituency)
-    look = CardLook(issued_by, date.fromisoformat(_calendar(client, election)["election_day"]["day"]))
-    sheets = list(cards_of(client, answer, digest, look))
-    if not sheets:
-        raise ServiceError("there is no such constituency, or nobody stands on its list")
+    wanted = Wanted(publication, constituency=constituency)
+    _, sheets = cards_to_print(client, election, wanted, issued_by=issued_by)
     for name, printed in printed_all(print_cards, sheets):
         put(printed, out / name, console)
 
@@ -159,9 +147,9 @@ def prove(
     asked = Question(level.value, constituency, name, gender.value if gender else None, gender is None)
     [proof] = proofs_of(Client.of(found_settings()), election, publication, [asked])
     if out is None:
-        typer.echo(told.as_json(proof))
+        typer.echo(as_file(proof))
     else:
-        put(Printed(told.as_json(proof)), out, Console())
+        put(Printed(as_file(proof)), out, Console())
 
 
 @app.command()
@@ -182,14 +170,10 @@ def _tell(outcome: Outcome, console: Console) -> None:
         raise ServiceError("reporting's own rebuild comes to other roots: do not print it; see docs/runbook/roll.md")
 
 
-def _calendar(client: Client, election: str) -> dict[str, Any]:
-    answer: dict[str, Any] = client.ask("GET", "validation", f"/v1/elections/{election}/calendar")
-    return answer
-
-
 def _day(client: Client, election: str, on: datetime | None) -> date:
     if on is not None:
         return on.date()
     settings = found_settings()
     clock = FileClock(settings.clock_file) if settings.clock_file else system_clock
-    return clock().astimezone(ZoneInfo(_calendar(client, election)["time_zone"])).date()
+    calendar = client.ask("GET", "validation", f"/v1/elections/{election}/calendar")
+    return clock().astimezone(ZoneInfo(calendar["time_zone"])).date()

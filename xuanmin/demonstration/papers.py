@@ -13,11 +13,11 @@ from office.bulletin.asking import ask_all
 from office.bulletin.composing import compose
 from office.roll import asking
 from office.roll.cards import CardLook, cards_of
+from office.roll.papers import as_file
 from office.roll.printing import Look, documents_of, print_lists
 from scenarios.zhujing import ELECTION_ID
 from xuanmin.demonstration.stage import Stage
 from xuanmin.put import put
-from xuanmin.tables.roll import as_json
 
 COMMITTEE: Final = "朱泾镇选举委员会"
 CONSTITUENCY: Final = "D11"
@@ -38,7 +38,7 @@ def print_papers(stage: Stage, folder: Path) -> None:
     lists = asking.roll(stage.client, ELECTION_ID, **part)
     for name, printed in print_lists(list(documents_of(lists, signed, Look(COMMITTEE)))):
         put(printed, folder / name, stage.console)
-    put(Printed(as_json(signed)), folder / "digest.json", stage.console)
+    put(Printed(as_file(signed)), folder / "digest.json", stage.console)
     answer = asking.roll(stage.client, ELECTION_ID, show="cards", **part)
     for name, cards in cards_of(stage.client, answer, signed.digest, CardLook(COMMITTEE, ELECTION_DAY)):
         put(print_cards(cards), folder / name, stage.console)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
@@ -15,11 +13,6 @@ from office.roll.proofs import ProofFile
 from office.roll.publishing import Outcome
 
 _WAITING = ("pending", "suspected")
-
-
-def as_json(model: BaseModel) -> bytes:
-    """A file's content: the same model, the same bytes."""
-    return orjson.dumps(model.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def step(console: Console, said: str) -> None:

@@ -67,6 +67,11 @@ class Sessions:
             return None
         return replace(session, used=now)
 
+    def lasts(self, session: Session) -> bool:
+        """Whether a session that was opened goes on for a page that stays open: nobody signed out, and its time is not
+        over. A page that is looked at is not idle."""
+        return session.id not in self._ended and self._now() <= session.ends()
+
     def end(self, session: Session) -> None:
         """End a session: its cookie opens nothing any more."""
         now = self._now()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.desk.asking import Services
+from services.desk.door import in_door, in_entries
 from services.desk.election import in_election
 from services.desk.elections import Elections
 from services.desk.jobs import in_jobs
@@ -49,6 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_seats.routes(pages, services, elections))
     app.include_router(in_decision.routes(pages, services, elections))
     app.include_router(in_jobs.routes(pages, elections, jobs))
+    app.include_router(in_door.routes(pages, served, elections))
+    app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
     app.include_router(health.routes({}, new_registry([])))
     answer_failures(app, pages)
     return app

@@ -1,0 +1,89 @@
+// The page at the door, put together.
+"use strict";
+
+(async () => {
+  const root = document.getElementById("door");
+  const { base } = root.dataset;
+  const kept = await Door.Kept.open(base);
+  document.getElementById("door-unsafe").hidden = kept.durable;
+  const queue = new Door.Queue(kept, base, () => waiting.show());
+  const ground = document.getElementById("door-ground");
+  const form = new Door.Form(root, save, () => { ground.hidden = false; });
+  const waiting = new Door.Waiting(queue, kept, mend);
+  const patch = new Door.Patch(root, kept, { register, visited, names, chosen });
+
+  function register(where) {
+    ground.hidden = true;
+    const door = [where.household_code, where.no && Door.say(`${where.no} 号`, `No. ${where.no}`)].filter(Boolean).join(" ");
+    form.open(where, null, [patch.words, door].filter(Boolean).join(" · "));
+  }
+
+  function mend(entry) {
+    ground.hidden = true;
+    form.open({ place_code: entry.value.place_code, patch_code: entry.value.patch_code }, entry, [entry.value.place_code, entry.value.patch_code].filter(Boolean).join(" · "));
+  }
+
+  // A registration at a household's door is a visit too: whoever registers has been met.
+  async function save(value, where, entry) {
+    if (entry) {
+      await queue.retry(entry, value).catch(() => undefined);
+      return;
+    }
+    await queue.add("registration", value);
+    if (where.household_code && where.no) {
+      const visit = { place_code: where.place_code, patch_code: where.patch_code, household_code: where.household_code, residents: [{ no: where.no, result: "registered" }] };
+      await queue.add("visit", visit);
+      patch.note(visit);
+    }
+    await waiting.show();
+    queue.now();
+  }
+
+  async function visited(value) {
+    await queue.add("visit", value);
+    await waiting.show();
+    queue.now();
+  }
+
+  async function names(asked) {
+    const session = await queue.session();
+    if (!session) return null;
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": session.token };
+    const answer = await queue.ask("/names", { method: "POST", headers, body: JSON.stringify(asked) });
+    return answer?.ok ? answer.json() : null;
+  }
+
+  function chosen(place, code) {
+    const address = place ? `#${[place, code].filter(Boolean).map(encodeURIComponent).join("/")}` : location.pathname;
+    history.replaceState(null, "", address);
+    document.getElementById("door-register").disabled = !place || !kept.who;
+  }
+
+  document.getElementById("door-register").addEventListener("click", () => register(patch.where));
+  for (const out of document.querySelectorAll('form[action="/sign-out"]')) {
+    out.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await kept.forget().catch(() => undefined);
+      out.submit();
+    });
+  }
+
+  await kept.remembered();
+  queue.start();
+  await queue.send();
+  await waiting.show();
+  await patch.start(location.hash.slice(1).split("/").map(decodeURIComponent));
+  root.dataset.ready = "";
+  if (kept.durable) await stayOffline();
+
+  // The worker that shows this page without a network. What it keeps is fetched anew whenever the page is opened with one.
+  async function stayOffline() {
+    navigator.storage?.persist?.().catch(() => undefined);
+    if (!("serviceWorker" in navigator) || root.dataset.signedIn === undefined) return;
+    const registered = await navigator.serviceWorker.register(`${base}/worker.js`, { scope: base }).catch(() => null);
+    if (!registered) return;
+    const ready = await navigator.serviceWorker.ready;
+    navigator.serviceWorker.addEventListener("message", (event) => { if (event.data === "kept") root.dataset.offline = ""; });
+    ready.active?.postMessage("keep");
+  }
+})();

@@ -87,6 +87,11 @@ class Elections:
             self._set_ups[election_id] = (time.monotonic(), answer)
         return answer
 
+    def forget(self, election_id: str) -> None:
+        """Ask anew what stands of an election: it was changed here."""
+        self._listed = (float("-inf"), [])
+        self._set_ups.pop(election_id, None)
+
     async def places(self, election_id: str) -> dict[str, Answer]:
         """The units and villages of an election by their codes."""
         answer = await self.set_up(election_id)

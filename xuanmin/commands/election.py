@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from office.client import Client, ServiceError
+from office.set_up_file.left_behind import removed_places
 from office.set_up_file.loading import load_set_up, preview, who_stands_at
 from office.set_up_file.mistakes import SetUpFileError
 from office.set_up_file.reading import SetUpFile, read_bytes
@@ -74,11 +75,7 @@ def _show(console: Console, client: Client, read: SetUpFile, seen: dict[str, Any
 
 
 def _left_behind(client: Client, read: SetUpFile, changes: Sequence[dict[str, Any]]) -> list[str]:
-    gone = [
-        change["path"].removeprefix("places/")
-        for change in changes
-        if change["kind"] == "removed" and change["path"].startswith("places/")
-    ]
+    gone = removed_places(changes)
     if not gone:
         return []
     try:

@@ -14,7 +14,10 @@ import orjson
 from contracts.keys.tokens import Tokens
 from office.client import Client, ServiceError
 from office.returned_list.standing import Sent
+from services.registration.files import FileError as ListError
 from services.registration.files import Row, Rows, read_file
+
+__all__ = ["ImportResult", "ListError", "Rows", "named", "open_list", "send"]
 
 CHUNK: Final = 1000
 """Rows a request."""

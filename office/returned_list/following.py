@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from contracts.validations import Finding, FindingCode
 from office.client import Client
 from office.returned_list.standing import AT_ONCE, Sent, Statuses, asked
+from services.validation.domain.telling.sentences import Sentence, sentence_of
 
 SETTLED_SECONDS: Final = 1.5
 """So long nothing more may have come through before a row that stood already counts as unchanged."""
@@ -42,12 +44,14 @@ class Following:
     unchanged: int = 0
     doubtful: Statuses = field(default_factory=dict)
     _waiting: list[Sent] = field(init=False)
+    _left: frozenset[int] = field(init=False)
     _pending: int = 0
     _standing: Any = None
     _since: float = 0.0
 
     def __post_init__(self) -> None:
         self._waiting = list(self.sent)
+        self._left = frozenset(one.number for one in self._waiting)
 
     @property
     def compared(self) -> int:
@@ -87,6 +91,7 @@ class Following:
             unfinished += len(left) == len(part)
             still.extend(left)
         self._waiting, self._pending = still, pending
+        self._left = frozenset(one.number for one in still)
 
     def _through(self, number: int, status: Mapping[str, Any], now: float) -> bool:
         if status["status"] in {None, "pending"}:
@@ -108,10 +113,15 @@ class Following:
         self.doubtful[number] = dict(status)
         return True
 
-    def by_finding(self) -> list[tuple[str, int]]:
-        """How many rows have each kind of finding, the commonest first; one row may have several."""
+    def stands(self, number: int) -> Mapping[str, Any] | None:
+        """Where a row stands that is not in order; None: it is, or it was not sent."""
+        return {"status": None} if number in self._left else self.doubtful.get(number)
+
+    def by_finding(self) -> list[tuple[FindingCode | str, Sentence, int]]:
+        """How many rows have each kind of finding, in words, the commonest first; one row may have several."""
         counts: dict[str, int] = {}
         for status in self.doubtful.values():
             for code in {finding["code"] for finding in status["findings"]}:
                 counts[code] = counts.get(code, 0) + 1
-        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        return [(code, sentence_of(Finding.model_validate({"code": code})), count) for code, count in ranked]

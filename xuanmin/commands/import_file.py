@@ -15,12 +15,9 @@ from contracts.keys.keyring import Keyring
 from contracts.submissions import Channel
 from office.client import Client, ServiceError
 from office.registering import ImportResult, open_list, send
+from office.returned_list.giving_back import give_back as write_back
 from office.returned_list.standing import compared
-from office.returned_list.suspected import told_of as registered_told
-from office.returned_list.told import Outcome, Told
-from office.returned_list.unreadable import told_of as unreadable_told
-from office.returned_list.workbook import write_returned
-from services.registration.files import FileError, as_sent
+from services.registration.files import FileError
 from xuanmin.addresses import found_settings
 
 
@@ -86,16 +83,8 @@ def give_back(
     Raises:
         FileError: the list cannot be read again. ServiceError: reporting does not answer.
     """
-    unreadable = dict(result.problems)
     statuses = compared(client, result.sent, wait) if wait else {}
-
-    def told(number: int) -> Told | None:
-        if number in unreadable:
-            return unreadable_told(unreadable[number])
-        said = registered_told(statuses.get(number))
-        return said if every or said.outcome is not Outcome.REGISTERED else None
-
-    count = write_returned(path, as_sent(file), told)
+    count = write_back(path, file, dict(result.problems), statuses.get, every=every)
     console.print(f"{path}: {count:,} rows to give back", highlight=False, soft_wrap=True)
     late = sum(1 for one in statuses.values() if one["status"] in {None, "pending"})
     if late:

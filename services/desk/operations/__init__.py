@@ -1,0 +1,1 @@
+"""Operations: how topics, consumers, relays, stores and services run, for whoever keeps them running."""

@@ -14,6 +14,7 @@ from services.desk.election import in_election
 from services.desk.elections import Elections
 from services.desk.jobs import in_jobs
 from services.desk.jobs.jobs import Jobs
+from services.desk.operations import in_operations
 from services.desk.overview import in_overview
 from services.desk.page.failures import answer_failures
 from services.desk.page.pages import Pages
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_jobs.routes(pages, elections, jobs))
     app.include_router(in_door.routes(pages, served, elections))
     app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
+    app.include_router(in_operations.routes(pages, services, clock_of(None)))
     app.include_router(health.routes({}, new_registry([])))
     answer_failures(app, pages)
     return app

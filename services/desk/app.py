@@ -12,9 +12,11 @@ from services.desk.asking import Services
 from services.desk.door import in_door, in_entries
 from services.desk.election import in_election
 from services.desk.elections import Elections
+from services.desk.imports import in_import, in_list, in_pieces
+from services.desk.imports.beginning import Beginning
+from services.desk.imports.wiring import new_imports
 from services.desk.jobs import in_jobs
 from services.desk.jobs.jobs import Jobs
-from services.desk.operations import in_operations
 from services.desk.overview import in_overview
 from services.desk.page.failures import answer_failures
 from services.desk.page.pages import Pages
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     services = Services(settings.registration_url, settings.validation_url, settings.reporting_url)
     elections = Elections(services)
     jobs = Jobs()
+    imports, list_work = new_imports(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -41,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         finally:
             jobs.close()
+            imports.close()
             await services.close()
 
     app = FastAPI(title="Xuanmin desk", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
@@ -51,9 +55,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_seats.routes(pages, services, elections))
     app.include_router(in_decision.routes(pages, services, elections))
     app.include_router(in_jobs.routes(pages, elections, jobs))
+    app.include_router(in_import.routes(pages, elections, imports, beginning := Beginning(elections, imports)))
+    app.include_router(in_pieces.routes(beginning, imports))
+    app.include_router(in_list.routes(pages, elections, imports, list_work))
     app.include_router(in_door.routes(pages, served, elections))
     app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
-    app.include_router(in_operations.routes(pages, services, clock_of(None)))
     app.include_router(health.routes({}, new_registry([])))
     answer_failures(app, pages)
     return app

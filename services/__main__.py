@@ -44,8 +44,9 @@ def run(name: str, settings: Settings) -> None:
         serve(validation.create_app(settings), settings.host, settings.validation_port)
     elif name == "desk":
         from services.desk import app as desk  # noqa: PLC0415
+        from services.desk.front import front_of  # noqa: PLC0415
 
-        serve(desk.create_app(settings), settings.host, settings.desk_port)
+        serve(desk.create_app(settings), settings.host, settings.desk_port, front_of(settings))
     else:
         from services.reporting import app as reporting  # noqa: PLC0415
 

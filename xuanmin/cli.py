@@ -15,10 +15,12 @@ from devstack import DevstackError
 from eventstore.kafka_errors import KAFKA_ERRORS
 from eventstore.migrate import MigrationError
 from office.client import ServiceError
+from services.desk.people.account import AccountError
 from services.runtime.serve import PortTakenError
 from services.runtime.settings import SettingError, SettingMissingError
 from xuanmin.addresses import AlreadyUpError
 from xuanmin.commands import (
+    accounts,
     bulletin,
     candidates,
     canvass,
@@ -66,6 +68,7 @@ app.add_typer(canvass.app, name="canvass")
 app.add_typer(coverage.app, name="coverage")
 app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
 app.command()(serve.serve)
 app.command()(serve.prepare)
@@ -80,6 +83,7 @@ _EXPECTED = (
     PortTakenError,
     KeyMissingError,
     DemonstrationError,
+    AccountError,
 )
 
 

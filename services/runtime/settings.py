@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 from pathlib import Path
@@ -27,6 +28,18 @@ def _existing_folder(path: Path | None) -> Path | None:
     if path is not None and not path.is_dir():
         raise ValueError("no such folder")
     return path
+
+
+def _existing_file(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise ValueError("no such file")
+    return path
+
+
+def _addresses(written: str | None) -> str | None:
+    for one in written.split(",") if written is not None else ():
+        ipaddress.ip_network(one.strip())
+    return written
 
 
 def _level(name: str) -> str:
@@ -59,6 +72,15 @@ class Settings(BaseSettings):
     validation_url: str = "http://127.0.0.1:8602"
     reporting_url: str = "http://127.0.0.1:8603"
     desk_url: str = "http://127.0.0.1:8600"
+    desk_tls_certificate: Annotated[Path | None, AfterValidator(_existing_file)] = None
+    desk_tls_key: Annotated[Path | None, AfterValidator(_existing_file)] = None
+    desk_trusted_proxies: Annotated[str | None, AfterValidator(_addresses)] = None
+    desk_local_accounts: bool = True
+    desk_oidc_issuer: str | None = None
+    desk_oidc_client_id: str | None = None
+    desk_oidc_client_secret: SecretStr | None = None
+    desk_oidc_role_claim: str = "xuanmin_role"
+    desk_oidc_places_claim: str = "xuanmin_places"
     partitions: Annotated[int, Field(ge=1, le=1000)] = 4
     replication: Annotated[int, Field(ge=1, le=9)] = 1
     batch_records: Annotated[int, Field(ge=1, le=10_000)] = 2000

@@ -17,8 +17,9 @@ from services.runtime import process, serve, watchdog
 from services.runtime.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]
-SERVICES: Final = ("registration", "validation", "reporting")
+SERVICES: Final = ("registration", "validation", "reporting", "desk")
 OURS: Final = (*SERVICES, "prepare", "tools")
+ON_KAFKA: Final = tuple(name for name in OURS if name != "desk")
 SERVERS: Final = ("kafka", "postgres")
 # What differs by nature: where a server listens, where it keeps its data, what its log is.
 KAFKA_ADDRESSES: Final = {"controller.quorum.voters", "listeners", "advertised.listeners", "log.dirs"}
@@ -131,8 +132,18 @@ def test_kafka_keeps_its_log_in_its_volume_and_is_found_under_the_address_that_s
     kafka = containers["kafka"]
     assert kafka["environment"]["KAFKA_LOG_DIRS"] in {mount["target"] for mount in kafka["volumes"]}
     advertised = kafka["environment"]["KAFKA_ADVERTISED_LISTENERS"].removeprefix("PLAINTEXT://")
-    for name in OURS:
+    for name in ON_KAFKA:
         assert containers[name]["environment"]["XUANMIN_KAFKA_BOOTSTRAP"] == advertised
+    assert "XUANMIN_KAFKA_BOOTSTRAP" not in containers["desk"]["environment"]
+
+
+@pytest.mark.parametrize("name", ["desk", "tools"])
+def test_who_asks_the_services_finds_them_where_they_listen(containers: dict[str, Any], name: str) -> None:
+    for service in SERVICES:
+        if service != "desk":
+            port = containers[service]["environment"][f"XUANMIN_{service.upper()}_PORT"]
+            given = containers[name]["environment"][f"XUANMIN_{service.upper()}_URL"]
+            assert given == f"http://{service}:{port}"
 
 
 def test_every_image_has_a_version(containers: dict[str, Any]) -> None:

@@ -9,11 +9,13 @@ from typing import Any, Final
 import pytest
 
 from contracts.keys.keyring import KeyMissingError, Keyring
+from services.desk.people.accounts import FILE
 from services.runtime.settings import Settings
 from xuanmin.installation import MIGRATIONS
 
 ROOT: Final = Path(__file__).parents[2]
-SERVICES: Final = ("registration", "validation", "reporting")
+SERVICES: Final = ("registration", "validation", "reporting", "desk")
+WITHOUT_A_DATABASE: Final = ("desk",)
 # What a call on the keyring opens.
 FOLDER_OF_CALL: Final = {
     "tokens": "installation",
@@ -22,8 +24,13 @@ FOLDER_OF_CALL: Final = {
     "names": "names",
     "details": "details",
     "signer": "signing",
+    "desk": "desk",
 }
-_CALL: Final = re.compile(r"keyring\.(tokens|dead_letters|registry|names|details|signer|make_election)\(")
+ACCOUNTS: Final = "accounts"
+"""Beside the keys: who may sign in at the desk."""
+_CALL: Final = re.compile(
+    r"keyring(?:\(\w+\))?\.(tokens|dead_letters|registry|names|details|signer|desk|make_election)\b", re.IGNORECASE
+)
 
 
 def folders(container: dict[str, Any], *, writable_only: bool = False) -> set[str]:
@@ -31,13 +38,17 @@ def folders(container: dict[str, Any], *, writable_only: bool = False) -> set[st
     return {
         mount["target"].removeprefix("/keys/")
         for mount in container.get("volumes", [])
-        if mount["target"].startswith("/keys/") and not (writable_only and mount.get("read_only"))
+        if mount["target"].startswith("/keys/")
+        and mount["target"] != f"/keys/{ACCOUNTS}"
+        and not (writable_only and mount.get("read_only"))
     }
 
 
 def calls(name: str) -> set[str]:
     """What the code of a service, and what every service runs on, asks of the keyring."""
-    code = [ROOT / "services/runtime/process.py", *(ROOT / "services" / name).rglob("*.py")]
+    code = [*(ROOT / "services" / name).rglob("*.py")]
+    if name not in WITHOUT_A_DATABASE:
+        code.append(ROOT / "services/runtime/process.py")
     return {call for path in code for call in _CALL.findall(path.read_text())}
 
 
@@ -80,12 +91,26 @@ def test_reporting_opens_names_and_dead_letters_and_can_make_no_token(
 def test_every_folder_of_keys_is_made_in_the_image_for_its_owner() -> None:
     dockerfile = (ROOT / "deploy/Dockerfile").read_text()
     made = set(re.findall(r"/keys/([a-z-]+)", dockerfile))
-    assert made == set(FOLDER_OF_CALL.values())
+    assert made == {*FOLDER_OF_CALL.values(), ACCOUNTS}
+
+
+def test_accounts_are_written_by_the_desk_and_the_command_line_and_read_by_nobody_else(
+    containers: dict[str, Any],
+) -> None:
+    assert Path(FILE).parent.name == ACCOUNTS
+    mounts = {
+        name: bool(mount.get("read_only"))
+        for name, one in containers.items()
+        for mount in one.get("volumes", [])
+        if mount["target"] == f"/keys/{ACCOUNTS}"
+    }
+    assert mounts == {"desk": False, "tools": False}
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_has_the_address_of_its_own_database_alone(containers: dict[str, Any], name: str) -> None:
-    assert containers[name]["secrets"] == [f"xuanmin_{name}_dsn"]
+    own = [] if name in WITHOUT_A_DATABASE else [f"xuanmin_{name}_dsn"]
+    assert containers[name].get("secrets", []) == own
 
 
 def test_preparing_has_the_addresses_of_the_databases_that_it_migrates(containers: dict[str, Any]) -> None:

@@ -30,9 +30,9 @@ def let_people_in(app: FastAPI, pages: Pages, settings: Settings, now: Callable[
         SettingMissingError: there is no folder of keys.
     """
     keys = Path(settings.need("keys"))
-    accounts = Accounts(keys)
+    keyring, accounts = Keyring(keys), Accounts(keys)
     cookie = session_cookie(secure=settings.desk_url.startswith("https:"))
-    people = People(Sessions(Keyring(keys).desk(), now), cookie, accounts)
+    people = People(Sessions(keyring.desk(), now), cookie, accounts)
     proving = Proving(accounts, now)
     app.state.people = people
     app.include_router(in_sign_in.routes(pages, people, proving))

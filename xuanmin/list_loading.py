@@ -1,4 +1,4 @@
-"""Loading a list that the office keeps: sent as it was read, and told how much was taken and what is wrong where."""
+"""Loading a list that the office keeps, told on the terminal: how much was taken and what is wrong where."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from office.client import Client, ServiceError
+from office.client import Client
+from office.lists.loading import load
 from office.lists.office_list import OfficeList
-from office.lists.sending import send_many
-from services.registration.files import FileError
 
 
 def load_list(
@@ -24,17 +23,13 @@ def load_list(
         ServiceError: the file cannot be read as a whole, or the service does not answer or takes no such records.
         typer.Exit: with 2, where a line was not taken; it is told which, and why.
     """
-    try:
-        found = read(file, by)
-    except FileError as error:
-        raise ServiceError(str(error)) from None
+    loaded = load(client, path, file, read, by=by)
     console = Console()
-    for notice in found.notices:
+    for notice in loaded.notices:
         console.print(Text(notice, "dim"), soft_wrap=True)
-    sent = send_many(client, path, found.records)
-    problems = sorted([*found.problems, *sent.problems])
-    console.print(f"{sent.accepted:,} {what} taken, {sent.changed:,} of them new or changed; {len(problems)} not")
-    for number, problem in problems:
+    wrong = len(loaded.problems)
+    console.print(f"{loaded.accepted:,} {what} taken, {loaded.changed:,} of them new or changed; {wrong} not")
+    for number, problem in loaded.problems:
         console.print(Text(f"line {number}: {problem}", "yellow"), soft_wrap=True)
-    if problems:
+    if loaded.problems:
         raise typer.Exit(2)

@@ -96,5 +96,5 @@ def in_chinese(sentence: str) -> str:
     """The sentence in Chinese, or as it is."""
     for pattern, chinese in _SAID:
         if found := pattern.fullmatch(sentence):
-            return found.expand(chinese)
+            return found.expand(chinese).replace(" or ", " 或 ")
     return sentence

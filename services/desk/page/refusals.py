@@ -27,7 +27,6 @@ ZH: Final[dict[str, str]] = {
     "EnrolmentIncomplete": "请写明预计登记人数，以及由谁负责登记。",
     "TooManyContacts": "这个单位的联络记录已达上限。更正某次联络，请用它原来的时间和方式。",
     "Contradiction": "填写的内容互相矛盾，请按结果填写对应的项目。",
-    "UnknownPlace": "选举设置里没有这个地点，请核对代码。",
     "NotAVillage": "这是单位，只有村居才划片。",
     "PatchInUse": "这一片还有住户，请先把住户划到别的片，再撤销。",
     "UnknownPatch": "没有这一片，或已撤销。请先划片。",

@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from office.client import Client
 from services.desk.asking import Services
+from services.desk.cases import wiring as cases
 from services.desk.door import in_door, in_entries
 from services.desk.election import in_election
 from services.desk.elections import Elections
@@ -17,14 +19,23 @@ from services.desk.imports.beginning import Beginning
 from services.desk.imports.wiring import new_imports
 from services.desk.jobs import in_jobs
 from services.desk.jobs.jobs import Jobs
+from services.desk.live import in_live
+from services.desk.live.out_metrics import LiveCollector
+from services.desk.live.wiring import new_hub
+from services.desk.operations import in_operations
 from services.desk.overview import in_overview
+from services.desk.overview.facts import Asking
+from services.desk.overview.live import Overview
 from services.desk.page.failures import answer_failures
 from services.desk.page.pages import Pages
 from services.desk.page.served import Served
 from services.desk.people.wiring import let_people_in
+from services.desk.roll import wiring as roll
+from services.desk.roll.room import Room
 from services.desk.seats import in_decision, in_seats
 from services.runtime import health
 from services.runtime.clock import clock_of
+from services.runtime.ending import told_of_the_end
 from services.runtime.metrics import new_registry
 from services.runtime.settings import Settings
 
@@ -35,31 +46,42 @@ def create_app(settings: Settings) -> FastAPI:
     pages = Pages(served)
     services = Services(settings.registration_url, settings.validation_url, settings.reporting_url)
     elections = Elections(services)
-    jobs = Jobs()
+    jobs, office = Jobs(), Client.of(settings)
     imports, list_work = new_imports(settings)
+    overview = Overview(Asking(services), elections, pages)
+    hub = new_hub(services, pages, {in_overview.VIEW: overview}, clock_of(settings.clock_file))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            yield
+            with told_of_the_end(hub.end):
+                yield
         finally:
+            await hub.close()
             jobs.close()
+            office.close()
             imports.close()
             await services.close()
 
     app = FastAPI(title="Xuanmin desk", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(served.routes())
     let_people_in(app, pages, settings, time.time)
-    app.include_router(in_overview.routes(pages, services, elections))
+    app.include_router(in_overview.routes(pages, elections, overview, hub))
+    app.include_router(in_live.routes(hub, elections))
     app.include_router(in_election.routes(pages, services, elections, clock_of(settings.clock_file)))
     app.include_router(in_seats.routes(pages, services, elections))
     app.include_router(in_decision.routes(pages, services, elections))
+    app.include_router(roll.routes(Room(pages, services, elections, jobs, office, clock_of(settings.clock_file))))
     app.include_router(in_jobs.routes(pages, elections, jobs))
     app.include_router(in_import.routes(pages, elections, imports, beginning := Beginning(elections, imports)))
     app.include_router(in_pieces.routes(beginning, imports))
     app.include_router(in_list.routes(pages, elections, imports, list_work))
     app.include_router(in_door.routes(pages, served, elections))
     app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
-    app.include_router(health.routes({}, new_registry([])))
+    app.include_router(in_operations.routes(pages, services, clock_of(None)))
+    app.include_router(cases.routes(pages, services, elections))
+    registry = new_registry([])
+    registry.register(LiveCollector(hub))
+    app.include_router(health.routes({}, registry))
     answer_failures(app, pages)
     return app

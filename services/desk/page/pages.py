@@ -30,6 +30,10 @@ class Pages:
         self._templates.globals.update(GLOBALS, asset=served.address)
         self._templates.filters.update(FILTERS)
 
+    def offer(self, **offered: Any) -> None:
+        """Let every template use these, under their names."""
+        self._templates.globals.update(offered)
+
     def page(
         self,
         request: Request,

@@ -13,8 +13,7 @@ from documents.bulletin import bulletin_page, print_bulletin
 from documents.printed import Printed
 from eventstore.clock import clock_of
 from office.bulletin import kept
-from office.bulletin.asking import Answers, ask_all
-from office.bulletin.composing import compose
+from office.bulletin.making import ISSUED_BY, Head, made, name_of
 from office.client import Client, ServiceError
 from xuanmin.addresses import found_settings
 from xuanmin.put import put
@@ -33,7 +32,7 @@ def bulletin(
         datetime | None, typer.Option(formats=_DAY, help="The last bulletin's day, to compare with.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="The title as it is printed; else the set-up's.")] = None,
-    issued_by: Annotated[str, typer.Option("--by", help="Who issues it.")] = "选举委员会办公室",
+    issued_by: Annotated[str, typer.Option("--by", help="Who issues it.")] = ISSUED_BY,
     number: Annotated[int | None, typer.Option("--number", min=1, help="Which bulletin of the election it is.")] = None,
     made_of: Annotated[
         Path | None, typer.Option("--from", exists=True, dir_okay=False, help="Print this kept bulletin again.")
@@ -43,23 +42,16 @@ def bulletin(
     if made_of is not None and election is None:
         told = kept.read(made_of)
     elif election is not None and made_of is None:
-        told = compose(_asked(election, _date(day), _date(previous)), title=title, issued_by=issued_by, number=number)
+        settings = found_settings()
+        days, head = (_date(day), _date(previous)), Head(title, issued_by, number)
+        told = made(Client.of(settings), election, days, head, clock_of(settings.clock_file)())
     else:
         raise ServiceError("name an election, or a kept bulletin with --from FILE.json: one of the two")
     console = Console()
     for ending, printed in (
         ("json", Printed(kept.written(told))), ("pdf", print_bulletin(told)), ("html", bulletin_page(told)),
     ):  # fmt: skip
-        put(printed, out / f"bulletin-{told.election_id}-{told.day}.{ending}", console)
-
-
-def _asked(election: str, day: date | None, previous: date | None) -> Answers:
-    settings = found_settings()
-    client = Client.of(settings)
-    answers = ask_all(client, election, day, previous, clock_of(settings.clock_file)())
-    if previous is not None and previous >= answers.now.day:
-        raise ServiceError(f"the last bulletin was of {previous}, not before {answers.now.day}; check the two days")
-    return answers
+        put(printed, out / name_of(told, ending), console)
 
 
 def _date(written: datetime | None) -> date | None:

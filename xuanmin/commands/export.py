@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from contextlib import closing
-from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-import httpx
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from office.client import Client, ServiceError
-from office.spreadsheets.csv_file import write_csv
-from office.spreadsheets.parquet_file import write_parquet
-from office.spreadsheets.table import Column, Table, cell_of
-from office.spreadsheets.whole_files import whole_file
-from office.spreadsheets.workbook import write_workbook
+from office.views import Format, views_of, write_view
 from xuanmin.addresses import found_settings
-
-
-class Format(StrEnum):
-    """As what views are written."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-
-
-_WRITERS: Final = {Format.CSV: write_csv, Format.XLSX: write_workbook, Format.PARQUET: write_parquet}
 
 
 def export(
@@ -53,7 +33,7 @@ def _export(
     client: Client, console: Console, election: str, views: list[str] | None, *, everything: bool, format_: Format,
     out: Path,
 ) -> None:  # fmt: skip
-    listed = {one["name"]: one for one in client.ask("GET", "reporting", f"/v1/elections/{election}/views")["views"]}
+    listed = views_of(client, election)
     wanted = list(listed) if everything else list(dict.fromkeys(views or []))
     if not wanted:
         for name, view in listed.items():
@@ -74,47 +54,3 @@ def _export(
         console.print(f"{path}: {rows:,} rows, as of {moment}", highlight=False, soft_wrap=True)
     if len(moments) > 1:
         console.print("Something was counted meanwhile: these are not all of one moment.", style="yellow")
-
-
-def write_view(client: Client, election: str, view: dict[str, Any], format_: Format, path: Path) -> tuple[int, str]:
-    """Write a view's rows to `path`, whole or not at all; answers how many they are, and up to when they count.
-
-    Raises:
-        ServiceError: the service does not give them, or not to their end.
-    """
-    columns = [Column(one["name"], one["kind"], one["meaning"] or "") for one in view["columns"]]
-    address = f"/v1/elections/{election}/views/{view['name']}"
-    with client.stream("reporting", address, params={"format": "ndjson"}) as answer, whole_file(path) as beside:
-        moment = answer.headers.get("xuanmin-data-as-of", "the beginning")
-        said = [("election", election), ("view", view["name"]), ("meaning", view["meaning"]), ("data_as_of", moment)]
-        rows = _Counted(_rows(answer, columns))
-        _WRITERS[format_](beside, Table(view["name"], columns, rows, said))
-    return rows.count, moment
-
-
-class _Counted:
-    """Rows that are counted while they pass."""
-
-    def __init__(self, rows: Iterator[list[Any]]) -> None:
-        self._rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        for row in self._rows:
-            self.count += 1
-            yield row
-
-
-def _rows(answer: httpx.Response, columns: list[Column]) -> Iterator[list[Any]]:
-    for line in _lines(answer):
-        # Numbers keep all their digits: no float stands between the database and the file.
-        written = json.loads(line, parse_float=Decimal)
-        yield [cell_of(column.kind, written[column.name]) for column in columns]
-
-
-def _lines(answer: httpx.Response) -> Iterator[bytes]:
-    # A text may hold what Unicode too calls the end of a line.
-    rest = b""
-    for chunk in answer.iter_bytes():
-        *whole, rest = (rest + chunk).split(b"\n")
-        yield from whole

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from office.client import Client
 from services.desk.asking import Services
 from services.desk.cases import wiring as cases
+from services.desk.check import in_check
 from services.desk.door import in_door, in_entries
 from services.desk.election import in_election
 from services.desk.elections import Elections
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(cases.routes(pages, services, elections))
     registry = new_registry([])
     registry.register(LiveCollector(hub))
+    app.include_router(in_check.routes(pages, services, elections, clock_of(settings.clock_file)))
     app.include_router(health.routes({}, registry))
     answer_failures(app, pages)
     return app

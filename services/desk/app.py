@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from office.client import Client
 from services.desk.asking import Services
+from services.desk.bulletins import in_bulletins, in_exports
 from services.desk.cases import wiring as cases
 from services.desk.check import in_check
 from services.desk.door import in_door, in_entries
@@ -34,6 +35,7 @@ from services.desk.people.wiring import let_people_in
 from services.desk.roll import wiring as roll
 from services.desk.roll.room import Room
 from services.desk.seats import in_decision, in_seats
+from services.desk.voters import wiring as voters
 from services.runtime import health
 from services.runtime.clock import clock_of
 from services.runtime.ending import told_of_the_end
@@ -73,6 +75,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_seats.routes(pages, services, elections))
     app.include_router(in_decision.routes(pages, services, elections))
     app.include_router(roll.routes(Room(pages, services, elections, jobs, office, clock_of(settings.clock_file))))
+    app.include_router(in_bulletins.routes(pages, elections, office, clock_of(settings.clock_file)))
+    app.include_router(in_exports.routes(pages, services, elections, office))
     app.include_router(in_jobs.routes(pages, elections, jobs))
     app.include_router(in_import.routes(pages, elections, imports, beginning := Beginning(elections, imports)))
     app.include_router(in_pieces.routes(beginning, imports))
@@ -81,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
     app.include_router(in_operations.routes(pages, services, clock_of(None)))
     app.include_router(cases.routes(pages, services, elections))
+    app.include_router(voters.routes(pages, services, elections))
     registry = new_registry([])
     registry.register(LiveCollector(hub))
     app.include_router(in_check.routes(pages, services, elections, clock_of(settings.clock_file)))

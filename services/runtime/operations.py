@@ -58,16 +58,9 @@ class Operations:
         self._kept = Kept(self._told, KEPT_SECONDS)
         process.at_end(broker.close)
 
-    def routes(self) -> APIRouter:
-        """The route of this part."""
-        router = APIRouter(tags=["operations"])
-
-        @router.get("/v1/operations")
-        async def operations() -> dict[str, Any]:
-            """Tell how this service runs: health, lag of its consumers, its relay, sizes; numbers and names only."""
-            return await self._kept()
-
-        return router
+    async def told(self) -> dict[str, Any]:
+        """This service's part, a second old at most."""
+        return await self._kept()
 
     async def _told(self) -> dict[str, Any]:
         checks, stored, extents = await asyncio.gather(self._checked(), self._stored(), self._asked_of_kafka())
@@ -132,6 +125,18 @@ class Operations:
             return {"well": True, "away_seconds": None}
         since = self._away.setdefault(of, time.monotonic())
         return {"well": False, "away_seconds": time.monotonic() - since}
+
+
+def routes(operations: Operations) -> APIRouter:
+    """The route of a service's part."""
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/v1/operations")
+    async def how_it_runs() -> dict[str, Any]:
+        """Tell how this service runs: health, lag of its consumers, its relay, sizes; numbers and names only."""
+        return await operations.told()
+
+    return router
 
 
 def _lag(stands: Mapping[str, Any], extents: Mapping[Place, Extent] | None) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
-from services.runtime import health, metrics
+from services.runtime import health, metrics, operations
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operations import Operations
@@ -99,7 +99,9 @@ def create_app(settings: Settings) -> FastAPI:
             kafka = settings.need("kafka_bootstrap")
             broker = TopicExtents(kafka)
             topics = TopicsTold(broker, kafka)
-            app.include_router(Operations(process, broker, NAMES, checks, relay=relay, parts=(topics.part,)).routes())
+            app.include_router(
+                operations.routes(Operations(process, broker, NAMES, checks, relay=relay, parts=(topics.part,)))
+            )
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

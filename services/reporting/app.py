@@ -23,7 +23,7 @@ from services.reporting.edge.roll.rebuilding import Rolls
 from services.reporting.edge.roll.standings import Standings
 from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
-from services.runtime import health, metrics
+from services.runtime import health, metrics, operations
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
 from services.runtime.operations import Operations
@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(health.routes(checks, registry))
             broker = TopicExtents(settings.need("kafka_bootstrap"))
             parts = (projection_told(questions, reader),)
-            app.include_router(Operations(process, broker, reader.topics, checks, parts=parts).routes())
+            app.include_router(operations.routes(Operations(process, broker, reader.topics, checks, parts=parts)))
             with told_of_the_end(live.end):
                 yield
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
 from eventstore.topic_extents import TopicExtents
-from services.runtime import health, metrics
+from services.runtime import health, metrics, operations
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operations import Operations
@@ -100,7 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(health.routes(checks, registry))
             broker = TopicExtents(settings.need("kafka_bootstrap"))
             read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
-            app.include_router(Operations(process, broker, read, checks, relay=relay).routes())
+            app.include_router(operations.routes(Operations(process, broker, read, checks, relay=relay)))
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

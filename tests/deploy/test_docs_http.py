@@ -63,6 +63,8 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
         "POST /v1/elections/{election_id}/coverage/list",
         "POST /v1/submissions/statuses",
         "POST /v1/elections/{election_id}/roll/card-codes",
+        "POST /v1/elections/{election_id}/roll/check",
+        "POST /v1/elections/{election_id}/roll/publications/{no}/standings",
     }
     assert writes - idempotent == writes & without
 

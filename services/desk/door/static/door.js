@@ -7,30 +7,39 @@
   const kept = await Door.Kept.open(base);
   document.getElementById("door-unsafe").hidden = kept.durable;
   const queue = new Door.Queue(kept, base, () => waiting.show());
+  let drafts = Promise.resolve();
   const ground = document.getElementById("door-ground");
-  const form = new Door.Form(root, save, () => { ground.hidden = false; });
+  const form = new Door.Form(root, { saved: save, closed, draft });
   const waiting = new Door.Waiting(queue, kept, mend);
   const patch = new Door.Patch(root, kept, { register, visited, names, chosen });
 
   function register(where) {
     ground.hidden = true;
     const door = [where.household_code, where.no && Door.say(`${where.no} 号`, `No. ${where.no}`)].filter(Boolean).join(" ");
-    form.open(where, null, [patch.words, door].filter(Boolean).join(" · "));
+    form.open({ where, words: [patch.words, door].filter(Boolean).join(" · ") });
+  }
+
+  // One after the other: the last word is the one that is kept.
+  function draft(typed) {
+    if (kept.who) drafts = drafts.then(() => kept.keepGround("draft", typed)).catch(() => undefined);
+  }
+
+  function closed() {
+    ground.hidden = false;
+    document.getElementById("door-register").focus();
   }
 
   function mend(entry) {
     ground.hidden = true;
-    form.open({ place_code: entry.value.place_code, patch_code: entry.value.patch_code }, entry, [entry.value.place_code, entry.value.patch_code].filter(Boolean).join(" · "));
+    const { place_code, patch_code } = entry.value;
+    form.open({ where: { place_code, patch_code }, entry, words: [place_code, patch_code].filter(Boolean).join(" · ") });
   }
 
   // A registration at a household's door is a visit too: whoever registers has been met.
-  async function save(value, where, entry) {
-    if (entry) {
-      await queue.retry(entry, value).catch(() => undefined);
-      return;
-    }
-    await queue.add("registration", value);
-    if (where.household_code && where.no) {
+  async function save(value, { where, entry, id }) {
+    if (entry) await queue.mend(entry, value);
+    else await queue.add("registration", value, id);
+    if (!entry && where.household_code && where.no) {
       const visit = { place_code: where.place_code, patch_code: where.patch_code, household_code: where.household_code, residents: [{ no: where.no, result: "registered" }] };
       await queue.add("visit", visit);
       patch.note(visit);
@@ -73,8 +82,17 @@
   await queue.send();
   await waiting.show();
   await patch.start(location.hash.slice(1).split("/").map(decodeURIComponent));
+  await resume();
   root.dataset.ready = "";
   if (kept.durable) await stayOffline();
+
+  // What was being typed when the telephone put the page away.
+  async function resume() {
+    const found = kept.who && (await kept.ground("draft"));
+    if (!found) return;
+    ground.hidden = true;
+    form.open(found);
+  }
 
   // The worker that shows this page without a network. What it keeps is fetched anew whenever the page is opened with one.
   async function stayOffline() {

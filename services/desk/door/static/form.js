@@ -2,26 +2,26 @@
 "use strict";
 
 Door.Form = class {
-  // `saved` is called with the value, and with the entry that was mended, if one was.
-  constructor(root, saved, closed) {
+  // `acts`: saved (with the value, where, and the entry that was mended, if one was), closed, and draft (of what is typed).
+  constructor(root, acts) {
     this.form = document.getElementById("door-form");
-    Object.assign(this, { day: root.dataset.day, home: root.dataset.home, saved, closed, entry: null, where: {} });
+    Object.assign(this, { day: root.dataset.day, home: root.dataset.home, acts, entry: null, where: {}, words: "", timer: 0 });
     this.form.addEventListener("submit", (event) => this.submit(event));
-    this.form.addEventListener("input", () => this.look());
+    this.form.addEventListener("input", () => this.typed());
     document.getElementById("door-back").addEventListener("click", () => this.close());
     for (const button of this.form.querySelectorAll("[data-to]")) button.addEventListener("click", () => this.put(button));
   }
 
   // `where`: place_code, patch_code, household_code and no, as far as they are known; `entry` is one to be changed.
-  open(where, entry = null, words = "") {
+  // `id` will be the new entry's: a draft that is saved twice is one entry.
+  open({ where, entry = null, words = "", value = entry?.value, id = Door.newId() }) {
     this.form.reset();
-    this.where = where;
-    this.entry = entry;
+    Object.assign(this, { where, entry, words, id });
     for (const field of this.fields()) {
-      field.value = entry?.value[field.name] ?? (field.name === "basis" ? "hukou" : "");
+      field.value = value?.[field.name] ?? (field.name === "basis" ? "hukou" : "");
       const wrong = entry?.fields?.includes(field.name);
-      field.toggleAttribute("aria-invalid", Boolean(wrong));
       if (wrong) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
     }
     document.getElementById("door-where").textContent = words;
     document.getElementById("door-form-said").textContent = entry?.said ? Door.both(entry.said) : "";
@@ -34,7 +34,21 @@ Door.Form = class {
   close() {
     this.form.reset();
     this.form.hidden = true;
-    this.closed();
+    clearTimeout(this.timer);
+    this.acts.draft(null);
+    this.acts.closed();
+  }
+
+  // Telephones put pages away while somebody looks for a card: what is typed so far is kept, sealed like entries.
+  typed() {
+    this.look();
+    clearTimeout(this.timer);
+    const { where, entry, words, id } = this;
+    this.timer = setTimeout(() => this.acts.draft({ where, entry, words, id, value: this.written() }), 400);
+  }
+
+  written() {
+    return Object.fromEntries(this.fields().map((field) => [field.name, field.value.trim()]));
   }
 
   fields() {
@@ -45,7 +59,7 @@ Door.Form = class {
     const field = this.form.elements[button.dataset.to];
     field.value = button.dataset.fill ?? field.value.replace(/X$/i, "") + button.dataset.append;
     field.focus();
-    this.look();
+    this.typed();
   }
 
   look() {
@@ -66,7 +80,7 @@ Door.Form = class {
   async submit(event) {
     event.preventDefault();
     const said = document.getElementById("door-form-said");
-    const written = Object.fromEntries(this.fields().map((field) => [field.name, field.value.trim()]));
+    const written = this.written();
     if (!written.name && !written.id_number) {
       said.textContent = Door.say("请至少填写姓名或身份证号码。", "Fill in at least the name or the ID number.");
       this.form.elements.name.focus();
@@ -75,7 +89,7 @@ Door.Form = class {
     const { place_code, patch_code } = this.where;
     const value = { ...written, place_code, ...(patch_code ? { patch_code } : {}) };
     try {
-      await this.saved(value, this.where, this.entry);
+      await this.acts.saved(value, this);
       this.close();
     } catch (wrong) {
       said.textContent = Door.notKept(wrong);

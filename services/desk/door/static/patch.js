@@ -10,6 +10,8 @@ Door.Patch = class {
     this.households = document.getElementById("door-households");
     this.place.addEventListener("change", () => this.choosePlace());
     this.patch.addEventListener("change", () => this.choosePatch());
+    this.left = document.getElementById("door-left");
+    this.left.addEventListener("change", () => this.show());
     this.naming = document.getElementById("door-names");
     this.naming?.addEventListener("submit", (event) => this.showNames(event));
   }
@@ -63,7 +65,7 @@ Door.Patch = class {
     const query = patch && `/households?place=${encodeURIComponent(place)}&patch=${encodeURIComponent(patch)}`;
     this.shown = patch ? await this.ask(`households ${place} ${patch}`, query) : null;
     if (this.naming) {
-      this.naming.hidden = !patch;
+      document.getElementById("door-naming").hidden = !patch;
       document.getElementById("door-named").textContent = "";
     }
     this.show();
@@ -75,7 +77,9 @@ Door.Patch = class {
     const covered = one?.missed == null ? "" : say(`；应登记 ${one.may_vote}，已登记 ${one.registered_of_baseline}，未登记 ${one.missed}`, `; ${one.may_vote} may vote, ${one.registered_of_baseline} registered, ${one.missed} missed`);
     this.counts.textContent = one ? say(`${one.households} 户 ${one.residents} 人${covered}。责任人 ${one.responsible}`, `${one.households} households, ${one.residents} residents${covered}. Responsible: ${one.responsible}`) : "";
     if (one && !this.shown) this.counts.textContent += say("　这一片区还没有下载到本机，联网后打开一次。", " This patch is not on this phone yet: open it once with a network.");
-    this.households.replaceChildren(...(this.shown?.households ?? []).map((household) => this.household(household)));
+    document.getElementById("door-filter").hidden = !this.shown;
+    const shown = (this.shown?.households ?? []).filter((one) => !this.left.checked || one.residents.some(({ result }) => !result));
+    this.households.replaceChildren(...shown.map((household) => this.household(household)));
   }
 
   household(household) {

@@ -11,7 +11,7 @@ Door.Queue = class {
 
   // `told` is called with what changed: the line's state, and whether entries changed.
   constructor(kept, base, told) {
-    Object.assign(this, { kept, base, told, line: "asking", sent: 0, failures: 0, busy: false, again: false, timer: 0 });
+    Object.assign(this, { kept, base, told, line: "asking", sent: 0, failures: 0, busy: false, again: false, timer: 0, turns: Promise.resolve() });
   }
 
   start() {
@@ -26,24 +26,30 @@ Door.Queue = class {
     return this.send();
   }
 
-  async add(kind, value) {
-    const { id, name } = await this.named();
-    await this.kept.keep({ name, id, kind, value, tries: 0, made: Date.now(), at: null, state: "waiting" });
-    return id;
-  }
-
-  async named() {
+  async add(kind, value, id = Door.newId()) {
     const entries = await this.kept.entries();
     if (entries.length >= Door.Kept.MOST) throw new Door.Full();
     const last = Math.max(0, ...entries.map((entry) => parseInt(entry.name, 10)));
-    const id = Door.newId();
-    return { id, name: `${String(last + 1).padStart(9, "0")} ${id}` };
+    const name = `${String(last + 1).padStart(9, "0")} ${id}`;
+    await this.kept.keep({ name, id, kind, value, tries: 0, made: Date.now(), at: null, state: "waiting" });
   }
 
-  // Another try of an entry, with what was mended in it.
-  async retry(entry, value = entry.value) {
-    await this.kept.keep({ ...entry, value, tries: entry.tries + 1, state: "waiting", said: null, fields: [] });
-    return this.now();
+  // Another try of an entry, with what was mended in it. Also where the first was counted meanwhile: then it is corrected.
+  async mend(entry, value = entry.value) {
+    await this.change(entry, (now) => ({ ...(now ?? entry), value, tries: (now ?? entry).tries + 1, state: "waiting", said: null, fields: [] }));
+  }
+
+  // Change an entry as it is kept now, one at a time over all pages of this telephone. `act` gives the entry as it is to be,
+  // null where it is to go, undefined where it stays; it is given undefined where the entry is gone.
+  async change(entry, act) {
+    const turn = async () => {
+      const changed = act((await this.kept.entries()).find((one) => one.name === entry.name));
+      if (changed) await this.kept.keep(changed);
+      else if (changed === null) await this.kept.remove(entry);
+    };
+    if (navigator.locks) return navigator.locks.request(`door change ${this.base}`, turn);
+    this.turns = this.turns.then(turn, turn);
+    return this.turns;
   }
 
   async send() {
@@ -57,6 +63,8 @@ Door.Queue = class {
       // One page of the telephone sends at a time: two would only repeat each other.
       if (navigator.locks) await navigator.locks.request(`door ${this.base}`, () => this.sendAll());
       else await this.sendAll();
+    } catch {
+      this.later("away");
     } finally {
       this.busy = false;
     }
@@ -84,6 +92,7 @@ Door.Queue = class {
     const answer = await this.ask("/session", {});
     if (answer === null) return this.later("away");
     if (answer.type === "opaqueredirect" || answer.status === 401) return this.tell("signed-out");
+    if (answer.status === 403) return this.tell("not-allowed");
     if (!answer.ok) return this.later("away");
     return answer.json();
   }
@@ -92,7 +101,7 @@ Door.Queue = class {
   async date(batch, now) {
     for (const entry of batch.filter((one) => one.at === null)) {
       entry.at = new Date(now - Math.max(0, Date.now() - entry.made)).toISOString();
-      await this.kept.keep(entry);
+      await this.change(entry, (kept) => kept && { ...kept, at: entry.at });
     }
   }
 
@@ -112,13 +121,13 @@ Door.Queue = class {
     return !later;
   }
 
+  // What was mended while it was on its way waits to be sent again.
   async settle(entry, outcome) {
-    if (outcome.state === "counted") {
-      await this.kept.remove(entry);
-      this.sent += 1;
-    } else if (outcome.state === "refused") {
-      await this.kept.keep({ ...entry, state: "refused", said: outcome.said, fields: outcome.fields });
-    }
+    if (outcome.state === "counted") this.sent += 1;
+    await this.change(entry, (now) => {
+      if (now?.tries !== entry.tries || outcome.state === "later") return undefined;
+      return outcome.state === "counted" ? null : { ...now, state: "refused", said: outcome.said, fields: outcome.fields };
+    });
   }
 
   // An answer, or null where none came in time.

@@ -32,7 +32,14 @@ Door.records = (() => {
 
     // One transaction: resolved when it is on the disk (durability strict), not before.
     async in(store, mode, act) {
-      const transaction = this.database.transaction(store, mode, { durability: "strict" });
+      let transaction;
+      try {
+        transaction = this.database.transaction(store, mode, { durability: "strict" });
+      } catch {
+        // Another page has deleted the database, at signing out, or the browser has closed it.
+        this.database = await opened(this.database.name);
+        transaction = this.database.transaction(store, mode, { durability: "strict" });
+      }
       const finished = new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
         transaction.onabort = transaction.onerror = () => reject(transaction.error);

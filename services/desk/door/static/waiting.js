@@ -33,13 +33,15 @@ Door.Waiting = class {
 
   line() {
     const { say } = Door;
-    const sent = this.queue.sent ? say(`　本次已送达 ${this.queue.sent} 条`, ` · ${this.queue.sent} sent`) : "";
+    const sent = this.queue.sent ? say(`，本次已送达 ${this.queue.sent} 条`, ` · ${this.queue.sent} sent`) : "";
+    document.getElementById("door-who").textContent = this.kept.who ? say(`登记人：${this.kept.who.person}`, `Entries are made by ${this.kept.who.person}`) : "";
     const words = {
       asking: "",
-      open: say("● 已联网", "● Online"),
-      away: this.kept.durable ? say("○ 没有网络：照常登记，联网后自动发送", "○ No network: go on; entries are sent when there is one") : say("○ 没有网络", "○ No network"),
+      open: say("已联网", "Online"),
+      away: this.kept.durable ? say("没有网络：照常登记，联网后自动发送", "No network: go on; entries are sent when there is one") : say("没有网络", "No network"),
       busy: this.queue.said ? Door.both(this.queue.said) : "",
-      "signed-out": say("○ 登录已过期：照常登记，登录后自动发送", "○ Signed out: go on; entries are sent once you sign in"),
+      "not-allowed": say("您的账号不能登记选民", "Your account may not register people"),
+      "signed-out": say("登录已过期：照常登记，登录后自动发送", "Signed out: go on; entries are sent once you sign in"),
     }[this.queue.line];
     const line = document.getElementById("door-line");
     if (line.textContent !== words + sent) line.textContent = words + sent;
@@ -58,7 +60,7 @@ Door.Waiting = class {
     if (entry.said) row.append(Object.assign(document.createElement("p"), { className: "bad", textContent: Door.both(entry.said) }));
     const acts = Object.assign(document.createElement("div"), { className: "acts" });
     if (entry.kind === "registration" && entry.value) acts.append(this.button(say("修改", "Change"), () => this.mend(entry), entry));
-    if (entry.state === "refused") acts.append(this.button(say("重试", "Try again"), () => this.queue.retry(entry), entry));
+    if (entry.state === "refused") acts.append(this.button(say("重试", "Try again"), () => this.queue.mend(entry).then(() => this.queue.now()), entry));
     acts.append(this.remove(entry));
     row.append(acts);
     return row;
@@ -89,7 +91,7 @@ Door.Waiting = class {
         button.setAttribute("aria-label", `${button.textContent} ${this.title(entry)}`);
         return;
       }
-      await this.kept.remove(entry);
+      await this.queue.change(entry, () => null);
       await this.show();
       document.getElementById("door-count").focus();
     }, entry);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import structlog
@@ -29,13 +30,8 @@ def routes(pages: Pages, people: People, proving: Proving | None) -> APIRouter:
     """The routes; `proving` is None where the desk's own accounts are switched off."""
     router = APIRouter()
 
-    def form(request: Request, to: str, *, status: int = 200, said: Words | None = None, **more: Any) -> Response:
-        local = people.accounts is not None
-        nobody = people.accounts is not None and people.vouching is None and not people.accounts.all()
-        return pages.page(
-            request, "people/sign_in.html", status=status, next=own_address(to), nobody=nobody, said=said, local=local,
-            vouched=people.vouching is not None, **more,
-        )  # fmt: skip
+    def form(request: Request, to: str, **more: Any) -> Response:
+        return sign_in_form(pages, people, request, to, **more)
 
     @router.get("/sign-in")
     async def shown(request: Request, next: str = "/") -> Response:  # noqa: A002  the address' own word
@@ -85,6 +81,25 @@ def routes(pages: Pages, people: People, proving: Proving | None) -> APIRouter:
         return answer
 
     return router
+
+
+def sign_in_form(
+    pages: Pages,
+    people: People,
+    request: Request,
+    to: str,
+    *,
+    status: int = 200,
+    said: Words | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page to sign in with, by the ways that this desk has; `said` is what went wrong before."""
+    local, vouched = people.accounts is not None, people.vouching is not None
+    nobody = people.accounts is not None and not vouched and not people.accounts.all()
+    return pages.page(
+        request, "people/sign_in.html", status=status, headers=headers, next=own_address(to), said=said, local=local,
+        vouched=vouched, nobody=nobody,
+    )  # fmt: skip
 
 
 def own_address(address: str) -> str:

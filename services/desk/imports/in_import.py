@@ -49,19 +49,19 @@ def routes(pages: Pages, elections: Elections, imports: Imports, beginning: Begi
         request: Request, election_id: str, visitor: Annotated[Visitor, signed_in(Right.REGISTER)]
     ) -> Response:
         """A list at once, as a form sends it where no script runs; such a browser does not say how old the file is."""
-        form = await request.form()
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            return await shown(request, election_id, visitor, "file", _WRONG)
-        handed = Handed(file.filename[-255:], file.size or 0, 0, str(form.get("place") or ""), anew=True)
-        try:
-            one = await beginning.begin(election_id, handed, visitor)
-        except NotBegunError as error:
-            return await shown(request, election_id, visitor, error.what, error.status)
-        if one.stage is Stage.RECEIVING:
-            while piece := await file.read(PIECE_BYTES):
-                one.file.take(one.file.held, piece)
-            beginning.read_if_whole(one)
+        async with request.form() as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile) or not file.filename:
+                return await shown(request, election_id, visitor, "file", _WRONG)
+            handed = Handed(file.filename[-255:], file.size or 0, 0, str(form.get("place") or ""), anew=True)
+            try:
+                one = await beginning.begin(election_id, handed, visitor)
+            except NotBegunError as error:
+                return await shown(request, election_id, visitor, error.what, error.status)
+            if one.stage is Stage.RECEIVING:
+                while piece := await file.read(PIECE_BYTES):
+                    one.file.take(one.file.held, piece)
+                beginning.read_if_whole(one)
         return to_the_list(one)
 
     return router

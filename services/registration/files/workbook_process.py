@@ -26,7 +26,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    book = python_calamine.load_workbook(sys.argv[1])
+    # As a stream: by its name, a workbook that was saved under another ending would be taken for another kind.
+    with open(sys.argv[1], "rb") as file:  # noqa: PTH123  this program imports as little as it can
+        _tell(python_calamine.load_workbook(file))
+
+
+def _tell(book: Any) -> None:
     if len(sys.argv) > 2:  # noqa: PLR2004  a sheet was asked for
         for row in _rows(book.get_sheet_by_index(int(sys.argv[2]))):
             _write(row)

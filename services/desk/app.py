@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from office.client import Client
 from services.desk.asking import Services
 from services.desk.bulletins import in_bulletins, in_exports
+from services.desk.candidates import in_candidates
 from services.desk.cases import wiring as cases
 from services.desk.check import in_check
 from services.desk.door import in_door, in_entries
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_overview.routes(pages, elections, overview, hub))
     app.include_router(in_live.routes(hub, elections))
     app.include_router(in_election.routes(pages, services, elections, clock_of(settings.clock_file)))
+    app.include_router(in_candidates.routes(pages, services, elections))
     app.include_router(in_seats.routes(pages, services, elections))
     app.include_router(in_decision.routes(pages, services, elections))
     app.include_router(roll.routes(Room(pages, services, elections, jobs, office, clock_of(settings.clock_file))))

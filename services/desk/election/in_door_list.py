@@ -13,6 +13,7 @@ from services.desk.asking import Refused
 from services.desk.election.filled import filled
 from services.desk.election.in_patches import shown
 from services.desk.election.section import Section, path
+from services.desk.jobs.in_jobs import attachment
 from services.desk.people.roles import Right
 from services.desk.people.visitor import NotAllowedError, Visitor, signed_in
 
@@ -52,9 +53,7 @@ def routes(section: Section) -> APIRouter:
             "made_for": patch["responsible"] if patch else "", "made_by": visitor.person,
         }  # fmt: skip
         paper = await asyncio.to_thread(print_visit_list, paper_of(answer, heads, section.today(election)))
-        return Response(
-            paper, media_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="list-{place_code}-{patch_code}.pdf"'},
-        )  # fmt: skip
+        headers = attachment(f"list-{place_code}-{patch_code}.pdf")
+        return Response(paper.content, media_type="application/pdf", headers=headers)
 
     return router

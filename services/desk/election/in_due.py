@@ -11,6 +11,7 @@ from services.desk.election.due import due
 from services.desk.election.ics import calendar_file
 from services.desk.election.section import Section, path, together
 from services.desk.elections import Election
+from services.desk.jobs.in_jobs import attachment
 from services.desk.page.words import language_of
 from services.desk.people.roles import Right
 from services.desk.people.visitor import Visitor, signed_in
@@ -64,7 +65,7 @@ def routes(section: Section) -> APIRouter:
         return Response(
             calendar_file(election, days, language_of(request), section.clock()),
             media_type="text/calendar",
-            headers={"Content-Disposition": 'attachment; filename="election.ics"'},
+            headers=attachment(f"{election_id}.ics"),
         )
 
     return router

@@ -14,6 +14,7 @@ from office.set_up_file.document import LARGEST_BYTES
 from services.desk.election.filled import filled
 from services.desk.election.looked import MOST_SHOWN, Looked, digest_of, gone, looked_at, read
 from services.desk.election.section import OK, Section, back, path
+from services.desk.jobs.in_jobs import attachment
 from services.desk.page.refusals import told
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
@@ -45,8 +46,7 @@ def routes(section: Section) -> APIRouter:
         """What stands as a file that can be changed and loaded again."""
         answer = await section.elections.set_up(election_id)
         text = yaml.safe_dump(answer["set_up"], allow_unicode=True, sort_keys=False, width=120)
-        headers = {"Content-Disposition": f'attachment; filename="{election_id}.yaml"'}
-        return Response(text, media_type="application/yaml", headers=headers)
+        return Response(text, media_type="application/yaml", headers=attachment(f"{election_id}.yaml"))
 
     @router.post(_HERE + "/difference")
     async def difference(request: Request, election_id: str, visitor: _Changes) -> Response:

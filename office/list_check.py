@@ -16,6 +16,9 @@ from services.registration.files.headings import REQUIRED, WORDINGS
 MOST_ROWS: Final = 300_000
 """What a workbook can hold as its reader takes it; a longer list is imported at the command line."""
 
+KEPT_ROWS: Final = 2_000
+"""So many rows stay in memory until they are sent; a longer list is read again."""
+
 FIRST: Final = 8
 SHOWN_COLUMNS: Final = 60
 _SHOWN: Final = ("name", "id_number", "phone", "residence_address")
@@ -48,6 +51,8 @@ class ListCheck:
     problems: list[tuple[int, str]] = field(default_factory=list)
     first: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
+    kept: list[Row] | None = field(default_factory=list, repr=False)
+    """Every row, as long as they are few; None: they are to be read again."""
 
     @property
     def readable(self) -> int:
@@ -85,6 +90,10 @@ def check_list(
         check.rows += 1
         if check.rows > MOST_ROWS:
             raise FileError(f"the list has over {MOST_ROWS} rows; send it in parts")
+        if check.kept is not None:
+            check.kept.append(row)
+        if check.rows > KEPT_ROWS:
+            check.kept = None
         if row.submission is None:
             check.problems.append((row.number, row.problem or "cannot be read"))
             continue

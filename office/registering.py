@@ -17,7 +17,7 @@ from office.returned_list.standing import Sent
 from services.registration.files import FileError as ListError
 from services.registration.files import Row, Rows, read_file
 
-__all__ = ["ImportResult", "ListError", "Rows", "named", "open_list", "send"]
+__all__ = ["ImportResult", "ListError", "Row", "Rows", "named", "open_list", "send"]
 
 CHUNK: Final = 1000
 """Rows a request."""

@@ -140,7 +140,7 @@ class Imports:
         def ended(done: asyncio.Future[None]) -> None:
             self._touched(one)
             if not done.cancelled() and (error := done.exception()) is not None:
-                log.error("import_failed", stage=one.stage.value, exc_info=error)
+                log.error("job_failed", job=f"import of a list, {one.stage}", exc_info=error)
                 one.why = FAILED
                 one.stage = Stage.UNUSABLE if one.stage is Stage.READING else Stage.STOPPED
 

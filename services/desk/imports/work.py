@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from contracts.keys.keyring import KeyMissingError
 from contracts.keys.tokens import Tokens
 from office.client import Client, ServiceError
 from office.list_check import ListCheck, check_list, within
-from office.registering import ImportResult, ListError, Rows, open_list, send
+from office.registering import ImportResult, ListError, Row, Rows, open_list, send
 from office.returned_list.following import Following
 from office.returned_list.giving_back import give_back
 from office.returned_list.unusable import why
@@ -66,8 +66,7 @@ class Work:
         with self._reading:
             try:
                 rows = self._open(one)
-                taken = within(rows, election=one.election_id, places=one.said.places)
-                one.check = check_list(rows, taken, self._client, on_rows=told)
+                one.check = check_list(rows, self._within(rows, one), self._client, on_rows=told)
                 one.rows_read = one.check.rows
                 one.stage = Stage.READ
             except ListError as error:
@@ -93,7 +92,8 @@ class Work:
 
         try:
             with self._reading:
-                rows = within(self._open(one), election=one.election_id, places=one.said.places)
+                kept = one.check.kept
+                rows = iter(kept) if kept is not None else self._within(self._open(one), one)
                 one.result = send(
                     self._client, rows, remember=True, on_chunk=told, pauses=PAUSES, sleep=wait
                 )  # fmt: skip
@@ -127,6 +127,9 @@ class Work:
             one.file.path, self._tokens(), election=one.election_id, source=said.source, place=said.place,
             channel=said.channel, registered_at=said.registered_at,
         )  # fmt: skip
+
+    def _within(self, rows: Rows, one: ListImport) -> Iterator[Row]:
+        return within(rows, election=one.election_id, places=one.said.places)
 
     def _follow(self, following: Following) -> None:
         began = self._clock()

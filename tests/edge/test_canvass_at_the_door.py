@@ -73,6 +73,21 @@ async def test_the_page_has_codes_and_numbers_and_nobody_s_name_or_address(canva
         assert personal not in answer.text
 
 
+async def test_a_program_is_told_the_same_of_a_patch_as_the_page_shows(canvass: Canvass) -> None:
+    await post(canvass)
+    path = f"/v1/elections/{canvass.election}/places/V01/patches"
+    answer = await canvass.service.client.get(f"{path}/P01")
+    assert answer.headers["cache-control"] == "no-store"
+    assert [
+        (household["household_code"], [(one["no"], one["result"]) for one in household["residents"]])
+        for household in answer.json()["households"]
+    ] == [("H1", [(1, "come_again"), (2, None)]), ("H/2", [(1, None)])]
+    for personal in ("张伟", "王一", NUMBER, "101室", "陈楼长", "沈志愿"):
+        assert personal not in answer.text
+    missing = await canvass.service.client.get(f"{path}/P77")
+    assert (missing.status_code, missing.json()["title"]) == (404, "UnknownPatch")
+
+
 async def test_the_page_loads_and_runs_nothing_and_posts_only_home(canvass: Canvass) -> None:
     answer, page = await shown(canvass)
     policy = answer.headers["content-security-policy"]

@@ -53,9 +53,20 @@ class Standing:
     silent: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was asked at `began` and known at `at` (monotonic seconds): `counts`, an answer of reporting's, and what each
+    store says of its log. None: it did not answer."""
+
+    counts: Mapping[str, Any] | None
+    logs: Mapping[str, Mapping[str, Any] | None]
+    began: float
+    at: float
+
+
 @dataclass(slots=True)
 class Judge:
-    """Judges look after look: what it has seen of one election so far. Times that are floats are monotonic seconds."""
+    """Judges look after look: what it has seen of one election so far."""
 
     _owed: deque[tuple[float, datetime]] = field(default_factory=deque)
     _silent_from: float | None = None
@@ -66,14 +77,9 @@ class Judge:
         """Whether something is not counted yet, or reporting did not answer: worth another look soon."""
         return bool(self._owed) or self._silent_from is not None
 
-    def judge(
-        self, counts: Mapping[str, Any] | None, logs: Mapping[str, Mapping[str, Any] | None], at: float, now: datetime
-    ) -> Standing:
-        """How it stands at `at`, which is `now` on the services' clock.
-
-        `counts` is an answer of reporting's, `logs` what each store says of its log; None: it did not answer.
-        """
-        found = self._away(at) if counts is None else self._counted(counts, logs, at)
+    def judge(self, look: Look, now: datetime) -> Standing:
+        """How it stands after this look, at `now` on the services' clock."""
+        found = self._away(look) if look.counts is None else self._counted(look.counts, look)
         since = self._last.since if self._last is not None and found.state is self._last.state else now
         self._last = Standing(
             found.state, found.data_as_of, found.counted, found.recorded_at, found.lag_seconds, found.unpublished,
@@ -81,25 +87,27 @@ class Judge:
         )  # fmt: skip
         return self._last
 
-    def _away(self, at: float) -> Standing:
+    def _away(self, look: Look) -> Standing:
         if self._silent_from is None:
-            self._silent_from = at
+            self._silent_from = look.began
         last = self._last
         if last is None:
             return Standing(State.AWAY)
-        return last if at - self._silent_from < AWAY_SECONDS else Standing(State.AWAY, last.data_as_of, last.counted)
+        return (
+            last if look.at - self._silent_from < AWAY_SECONDS else Standing(State.AWAY, last.data_as_of, last.counted)
+        )
 
-    def _counted(self, counts: Mapping[str, Any], logs: Mapping[str, Mapping[str, Any] | None], at: float) -> Standing:
+    def _counted(self, counts: Mapping[str, Any], look: Look) -> Standing:
         self._silent_from = None
         data_as_of = moment_of(counts["data_as_of"])
-        known = {name: log for name, log in logs.items() if log is not None}
+        known = {name: log for name, log in look.logs.items() if log is not None}
         recorded = [that for log in known.values() if (that := moment_of(log["recorded_at"])) is not None]
         latest = max(recorded, default=None)
         if latest is not None and (not self._owed or self._owed[-1][1] < latest):
-            self._owed.append((at, latest))
+            self._owed.append((look.at, latest))
         while self._owed and data_as_of is not None and self._owed[0][1] <= data_as_of:
             self._owed.popleft()
-        is_behind = bool(self._owed) and at - self._owed[0][0] >= BEHIND_SECONDS
+        is_behind = bool(self._owed) and look.at - self._owed[0][0] >= BEHIND_SECONDS
         lag = (self._owed[-1][1] - (data_as_of or self._owed[0][1])).total_seconds() if self._owed else 0.0
         return Standing(
             State.BEHIND if is_behind else State.LIVE,
@@ -108,7 +116,7 @@ class Judge:
             self._owed[-1][1] if is_behind else None,
             lag if is_behind else 0.0,
             sum(max(log["position"] - log["published_through"], 0) for log in known.values()) if is_behind else 0,
-            silent=tuple(sorted(set(logs) - set(known))),
+            silent=tuple(sorted(set(look.logs) - set(known))),
         )
 
 

@@ -14,15 +14,15 @@ import structlog
 from services.desk.asking import Answer, Away, Refused, Service, Services
 from services.desk.elections import Election
 from services.desk.live.pieces import Pieces
-from services.desk.live.standing import Judge, Standing, State
+from services.desk.live.standing import Judge, Look, Standing
 from services.desk.live.upstream import follow
 from services.desk.page.words import Language
 from services.runtime.clock import Clock
 
 EVERY_SECONDS: Final = 1.0
-LOOK_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 3.0
 OWING_SECONDS: Final = 1.0
-ANSWER_SECONDS: Final = 3.0
+ANSWER_SECONDS: Final = 2.0
 VIEW_SECONDS: Final = 10.0
 LINGER_SECONDS: Final = 30.0
 _STORES: Final[tuple[Service, ...]] = ("registration", "validation")
@@ -138,16 +138,17 @@ class Watch:
         self._news.clear()
 
     async def _look(self) -> None:
-        before = self.standing
+        before, began = self.standing, time.monotonic()
         counts, *logs = await asyncio.gather(
             self._ask("reporting", f"/v1/elections/{self.election.id}/tallies"),
             *(self._ask(store, "/v1/log/position") for store in _STORES),
         )
         now: datetime = self._clock()
-        self.standing = self._judge.judge(counts, dict(zip(_STORES, logs, strict=True)), time.monotonic(), now)
+        looked = Look(counts, dict(zip(_STORES, logs, strict=True)), began, time.monotonic())
+        self.standing = self._judge.judge(looked, now)
         if before is None or before.state is not self.standing.state:
             log.info("live_stands", state=self.standing.state, election=self.election.id)
-        if self.standing.state is not State.AWAY:
+        if counts is not None:
             await self._ask_views()
         self._tell()
 

@@ -36,7 +36,12 @@ class Problem(Exception):  # noqa: N818  it is the answer's name in RFC 9457
 
 def refusal(wrong: Exception, status: int = 409, *, also: str = "", **more: Any) -> Problem:
     """The answer where a rule says no, titled by the name of what is wrong: clients know it by that."""
-    return Problem(status, type(wrong).__name__.removesuffix("Error"), f"{wrong}{also}", **more)
+    return Problem(status, title_of(wrong), f"{wrong}{also}", **more)
+
+
+def title_of(wrong: Exception) -> str:
+    """What a refusal is called."""
+    return type(wrong).__name__.removesuffix("Error")
 
 
 def problem_response(problem: Problem) -> JSONResponse:

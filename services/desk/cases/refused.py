@@ -52,6 +52,13 @@ def why_not(refused: Refused, zone: ZoneInfo) -> Words:
     return Words(zh.format(**_names(refused.body, zone)), general.en)
 
 
+def words_of(one: Mapping[str, Any], title: str | None, zone: ZoneInfo) -> Words:
+    """Why one of many was not settled, or may not be: `one` as a preview or a settlement of many tells of it."""
+    said = str(one.get("why_not") or one.get("why") or "")
+    zh = _ZH.get(title or "")
+    return Words(zh.format(**_names(one, zone)) if zh else f"系统的说明：{said}", said)
+
+
 def _names(body: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
     by, at = body.get("decided_by"), body.get("decided_at")
     first = ""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from contracts.id_number import read_id_number
+from contracts.names import normalised_name
 from contracts.registrations import Details
-from services.validation.domain.names.difference import how_names_differ, normalised_name
+from services.validation.domain.names.difference import how_names_differ
 from services.validation.domain.resident import Resident
 
 MASK: Final = "＊"

@@ -13,6 +13,7 @@ from contracts.cases import SettlementProposed
 from contracts.validations import Evidence
 from eventstore.database import Pool, acquired
 from eventstore.grouped_writes import decided_anew
+from services.runtime.problems import title_of
 from services.validation.domain.cases.case_work import CaseWorkError
 from services.validation.domain.cases.clerks import are_one_person
 from services.validation.domain.decisions.ground import ProposalWaitsError
@@ -92,13 +93,13 @@ class BulkSettlements:
 
 
 def _previewed(sitting: Sitting, form: PreviewForm) -> dict[str, Any]:
-    entry, why_not, second = sitting.entry, None, False
+    entry, why_not, title, second = sitting.entry, None, None, False
     try:
         ground = sitting.ground
         check_settlement(ground, form.decision, entry.registration.version, form.decided_by or form.assignee)
         second = needs_second_person(ground, form.decision)
     except CaseWorkError as wrong:
-        why_not = str(wrong)
+        why_not, title = str(wrong), title_of(wrong)
     return {
         "registration_id": entry.registration.registration_id,
         "registration_version": entry.registration.version,
@@ -109,6 +110,7 @@ def _previewed(sitting: Sitting, form: PreviewForm) -> dict[str, Any]:
         "may_settle": why_not is None,
         "needs_second_person": second,
         "why_not": why_not,
+        "why_title": title,
     }
 
 
@@ -123,7 +125,8 @@ def _answer(
         return _done(registration_id, "settled")
     if isinstance(outcome, Exception):
         told = refused(outcome, first).body
-        more = {name: told[name] for name in ("decided_by", "decided_at", "assignee", "proposed_by") if name in told}
+        names = ("title", "decided_by", "decided_at", "assignee", "proposed_by")
+        more = {name: told[name] for name in names if name in told}
         return _conflict(registration_id, told["detail"]) | more
     return _done(registration_id, "proposed" if isinstance(outcome[0], SettlementProposed) else "settled")
 

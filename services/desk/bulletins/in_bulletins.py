@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from documents.bulletin import Bulletin, bulletin_page, print_bulletin
 from documents.printed import Printed
 from office.bulletin import kept
-from office.bulletin.making import PreviousDayError, made, name_of
+from office.bulletin.making import PreviousDayError, name_of
 from office.client import Client, ServiceError
+from services.desk.bulletins.answers import AT_ONCE, KeptAnswers, Which
 from services.desk.bulletins.days import Asked, asked, days_between
 from services.desk.elections import Election, Elections
 from services.desk.jobs.in_jobs import attachment
@@ -25,8 +26,6 @@ from services.desk.people.roles import Right
 from services.desk.people.visitor import Visitor, signed_in
 from services.runtime.clock import Clock
 
-AT_ONCE: Final = 2
-"""So many bulletins are set at once; the next one waits."""
 _WRONG: Final = 422
 _See = Annotated[Visitor, signed_in(Right.SEE_ELECTION)]
 _Ending = Literal["pdf", "html", "json"]
@@ -40,6 +39,7 @@ def routes(pages: Pages, elections: Elections, office: Client, clock: Clock) -> 
     """The routes of the bulletins."""
     router = APIRouter()
     at_once = asyncio.Semaphore(AT_ONCE)
+    answers = KeptAnswers(office, clock)
 
     def today(election: Election) -> date:
         return clock().astimezone(election.zone).date()
@@ -47,8 +47,7 @@ def routes(pages: Pages, elections: Elections, office: Client, clock: Clock) -> 
     async def bulletin(election: Election, day: date, said: Asked) -> Bulletin:
         if day > today(election):
             raise HTTPException(404)
-        async with at_once:
-            return await asyncio.to_thread(made, office, election.id, (day, said.previous), said.head, clock())
+        return await answers.bulletin(Which(election.id, day, said.previous), said.head)
 
     def page(request: Request, template: str, visitor: Visitor, election: Election) -> Callable[..., Response]:
         here = f"/e/{election.id}/election"

@@ -53,6 +53,8 @@ async def test_entries_made_without_a_network_outlast_a_reload_and_arrive_once( 
 
     await page.reload()
     await waits(page, 2)
+    # Said by the shell alone: the page was not had from the network.
+    await expect(page.locator("#door-who")).to_contain_text("罗星居民区 R0001")
     await expect(page.locator(f".household[data-code={code}]")).to_be_visible()
     await fill(page, *people[1])
     await expect(page.locator("#door-number")).to_contain_text(read_id_number(people[1][1]).birth_date.isoformat())  # type: ignore[union-attr]
@@ -75,8 +77,8 @@ async def test_entries_made_without_a_network_outlast_a_reload_and_arrive_once( 
         if one["kind"] == "registration":
             assert await versions(services, one["id"]) == [1]
     async with httpx.AsyncClient() as http:
-        path = f"{services['registration']}/canvass/{desk.election}/{PLACE}/{PATCH}"
-        assert code in (await http.get(path)).text
+        shown = (await http.get(f"{services['registration']}/canvass/{desk.election}/{PLACE}/{PATCH}")).text
+    assert "不在家（" in shown.partition(f'id="h-{code}"')[2].partition("</details>")[0]
 
 
 async def test_nothing_personal_is_readable_in_what_the_browser_keeps(sign_in: Any, desk: Desk) -> None:

@@ -20,6 +20,7 @@ from tests.browser.door import (
     sent_by,
     somebody,
     versions,
+    waits,
 )
 from tests.demonstration import Demonstration
 
@@ -41,6 +42,31 @@ async def test_what_is_being_typed_outlasts_the_page(sign_in: Any, desk: Desk) -
     await page.reload()
     await expect(page.locator("#door[data-ready]")).to_be_attached()
     await expect(page.locator("#door-form")).to_be_hidden()
+
+
+async def test_what_waits_has_an_end_and_is_deleted_at_the_second_press(sign_in: Any, desk: Desk) -> None:
+    page: Page = await sign_in("luoxing", width="narrow")
+    await open_door(page, desk)
+    sent = sent_by(page)
+    await page.context.set_offline(True)
+    await page.evaluate("() => { Door.Kept.MOST = 1; }")
+    await register(page, *somebody())
+    name, number = somebody()
+    await fill(page, name, number)
+    await page.locator("#door-save").click()
+    await expect(page.locator("#door-form-said")).to_contain_text("先联网发送")
+    await expect(page.locator("#door-form [name=name]")).to_have_value(name)
+    await page.locator("#door-back").click()
+    delete = page.locator("#door-entries li button").last
+    await delete.click()
+    await expect(delete).to_have_text("确定删除")
+    await waits(page, 1)
+    await delete.click()
+    await expect(page.locator("#door-queue")).to_be_hidden()
+    await page.context.set_offline(False)
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await expect(page.locator("#door-line")).to_have_attribute("data-line", "open")
+    assert sent == []
 
 
 async def test_without_a_secure_connection_the_page_says_so_and_works(

@@ -62,7 +62,7 @@ async def narrow_enough(page: Page) -> bool:
     return fits
 
 
-async def test_868_rows_are_dropped_confirmed_and_counted_at_once(
+async def test_868_rows_are_dropped_confirmed_and_counted_at_once(  # noqa: PLR0917  fixtures
     sign_in: Any, desk: Desk, axe: str, picture: Picture, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     page = await open_import(sign_in, desk)

@@ -30,33 +30,35 @@ def versions_of(client: Client, sent: Sequence[Sent]) -> dict[int, int]:
 
 @dataclass
 class Following:
-    """The rows of one list: `sent`, and the version of those that stood `before`, by row number.
+    """The rows of one list: those that were `sent`, and the version of those that stood `before`, by row number.
 
     Of the rows that are in order only the number is kept; of the others, where they stand (`doubtful`).
     """
 
-    sent: Sequence[Sent]
     before: Mapping[int, int]
+    sent: int = 0
     verified: int = 0
     suspected: int = 0
     decided: int = 0
     corrected: int = 0
     unchanged: int = 0
     doubtful: Statuses = field(default_factory=dict)
-    _waiting: list[Sent] = field(init=False)
-    _left: frozenset[int] = field(init=False)
+    _waiting: list[Sent] = field(default_factory=list)
+    _left: frozenset[int] = frozenset()
     _pending: int = 0
     _standing: Any = None
     _since: float = 0.0
 
-    def __post_init__(self) -> None:
-        self._waiting = list(self.sent)
-        self._left = frozenset(one.number for one in self._waiting)
+    def add(self, sent: Sequence[Sent], now: float) -> None:
+        """Follow these rows too, which were accepted by `now`, any clock in seconds."""
+        self.sent += len(sent)
+        self._waiting += sent
+        self._since = now
 
     @property
     def compared(self) -> int:
         """Rows that are counted and compared."""
-        return len(self.sent) - len(self._waiting)
+        return self.sent - len(self._waiting)
 
     @property
     def counted(self) -> int:
@@ -69,7 +71,7 @@ class Following:
         return not self._waiting
 
     def look(self, client: Client, now: float) -> None:
-        """Ask where the rows stand that wait; `now` is any clock in seconds.
+        """Ask where the rows stand that wait; `now` is the same clock.
 
         The first of them are asked first; where they are not through, those behind them are not asked.
 
@@ -85,7 +87,7 @@ class Following:
                 continue
             found, standing = asked(client, part)
             if start == 0 and standing != self._standing:
-                self._standing, self._since = standing, now
+                self._standing, self._since = standing, max(self._since, now)
             left = [one for one in part if not self._through(one.number, found[one.number], now)]
             pending += sum(found[one.number]["status"] is not None for one in left)
             unfinished += len(left) == len(part)
@@ -110,7 +112,7 @@ class Following:
             return True
         else:
             self.decided += 1
-        self.doubtful[number] = dict(status)
+        self.doubtful[number] = {name: status[name] for name in ("status", "under_review", "findings")}
         return True
 
     def stands(self, number: int) -> Mapping[str, Any] | None:

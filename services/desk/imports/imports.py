@@ -110,7 +110,7 @@ class Imports:
     def close(self) -> None:
         """Stop what is at work at its next step, and forget everything."""
         self._work.stop()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for one in list(self._lists.values()):
             self._drop(one)
         shutil.rmtree(self._folder, ignore_errors=True)

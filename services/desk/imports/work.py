@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from services.desk.page.words import Words
 READ_AT_ONCE: Final = 2
 PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 LOOK_SECONDS: Final = 0.2
+LOOK_WHILE_SENDING_SECONDS: Final = 1.0
 SLOWEST_LOOK_SECONDS: Final = 3.0
 FOLLOW_SECONDS: Final = 1800.0
 
@@ -82,8 +84,16 @@ class Work:
         """Send a list, then follow its rows until all are compared."""
         began = self._clock()
 
+        following = one.following = Following(one.check.known)
+        looked = began
+
         def told(result: ImportResult) -> None:
+            nonlocal looked
             one.result, one.why = result, None
+            following.add(result.sent[following.sent :], self._clock())
+            if self._clock() - looked > LOOK_WHILE_SENDING_SECONDS:
+                self._look(following)
+                looked = self._clock()
             self._go_on()
 
         def wait(seconds: float) -> None:
@@ -97,9 +107,8 @@ class Work:
                 one.result = send(
                     self._client, rows, remember=True, on_chunk=told, pauses=PAUSES, sleep=wait
                 )  # fmt: skip
-            one.following = Following(one.result.sent, one.check.known)
             one.stage = Stage.FOLLOWING
-            self._follow(one.following)
+            self._follow(following)
             one.seconds = self._clock() - began
             one.stage = Stage.DONE
         except ListError as error:
@@ -136,15 +145,17 @@ class Work:
         pause = LOOK_SECONDS
         while self._clock() - began < FOLLOW_SECONDS:
             before = following.counted
-            try:
-                following.look(self._client, self._clock())
-            except ServiceError:
-                before = following.counted
+            self._look(following)
             if following.done:
                 return
             # Where nothing moves, it is asked more and more seldom.
             pause = LOOK_SECONDS if following.counted != before else min(pause * 1.5, SLOWEST_LOOK_SECONDS)
             self._sleep(pause)
+
+    def _look(self, following: Following) -> None:
+        # Reporting may be away for a while: what was accepted is counted when it is back.
+        with suppress(ServiceError):
+            following.look(self._client, self._clock())
 
     def _unusable(self, one: ListImport, said: Words) -> None:
         one.why, one.stage = said, Stage.UNUSABLE

@@ -40,9 +40,15 @@ def rows(many: int) -> list[Sent]:
     return [Sent(number, "desk-U017", str(number)) for number in range(1, many + 1)]
 
 
+def followed(many: int, before: dict[int, int]) -> Following:
+    following = Following(before)
+    following.add(rows(many), 0.0)
+    return following
+
+
 def test_a_row_is_counted_while_it_waits_for_its_comparison() -> None:
     reporting = Reporting()
-    following = Following(rows(3), {})
+    following = followed(3, {})
     reporting.stands = {"1": (1, "pending", []), "2": (1, "verified", [])}
     following.look(reporting.client, 0.0)
     assert (following.counted, following.compared, following.verified, following.done) == (2, 1, 1, False)
@@ -56,7 +62,7 @@ def test_a_row_is_counted_while_it_waits_for_its_comparison() -> None:
 )
 def test_every_row_is_counted_once_in_whatever_order_the_rows_come_through(ends: list[str], seed: Any) -> None:
     reporting, now = Reporting(), 0.0
-    following = Following(rows(len(ends)), {})
+    following = followed(len(ends), {})
     order = list(range(1, len(ends) + 1))
     seed.shuffle(order)
     while not following.done:
@@ -74,7 +80,7 @@ def test_the_same_list_again_changes_nothing_and_that_is_said_once_nothing_more_
     reporting = Reporting()
     reporting.stands = {"1": (1, "verified", []), "2": (3, "suspected", ["NAME_MISMATCH"])}
     before = versions_of(reporting.client, rows(2))
-    following = Following(rows(2), before)
+    following = followed(2, before)
     following.look(reporting.client, 10.0)
     assert not following.done
     reporting.through += 1
@@ -88,7 +94,7 @@ def test_the_same_list_again_changes_nothing_and_that_is_said_once_nothing_more_
 def test_a_corrected_row_stands_as_before_until_its_correction_has_come_through() -> None:
     reporting = Reporting()
     reporting.stands = {"1": (1, "suspected", ["NAME_MISMATCH"])}
-    following = Following(rows(1), versions_of(reporting.client, rows(1)))
+    following = followed(1, versions_of(reporting.client, rows(1)))
     following.look(reporting.client, 0.0)
     reporting.stands["1"] = (2, "pending", [])
     following.look(reporting.client, SETTLED_SECONDS * 2)
@@ -100,6 +106,19 @@ def test_a_corrected_row_stands_as_before_until_its_correction_has_come_through(
 
 def test_while_the_first_rows_wait_those_far_behind_are_not_asked_for() -> None:
     reporting = Reporting()
-    following = Following(rows(10 * AT_ONCE), {})
+    following = followed(10 * AT_ONCE, {})
     following.look(reporting.client, 0.0)
     assert reporting.asked == 2
+
+
+def test_while_rows_are_still_being_sent_none_that_stood_before_counts_as_unchanged() -> None:
+    reporting = Reporting()
+    reporting.stands = {"1": (1, "verified", []), "2": (1, "verified", [])}
+    following = Following({1: 1, 2: 1})
+    following.add(rows(1), 0.0)
+    following.look(reporting.client, 0.1)
+    following.add(rows(2)[1:], SETTLED_SECONDS + 0.1)
+    following.look(reporting.client, SETTLED_SECONDS + 0.2)
+    assert following.unchanged == 0
+    following.look(reporting.client, 2 * SETTLED_SECONDS + 0.2)
+    assert (following.unchanged, following.done) == (2, True)

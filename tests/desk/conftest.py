@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree
 from typing import Any, Final
@@ -68,9 +68,10 @@ def kept_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keys = tmp_path_factory.mktemp("desk") / "keys"
     Keyring(keys).make_installation()
     accounts = Accounts(keys)
+    office = new_account("office", "office 李梅", Role.OFFICE, (), PASSWORD)
     for role in Role:
         places = (town.VILLAGE,) if role is Role.VILLAGE else ()
-        accounts.keep(new_account(role.value, f"{role.value} 李梅", role, places, PASSWORD))
+        accounts.keep(replace(office, name=role.value, person=f"{role.value} 李梅", role=role, places=places))
     return keys
 
 

@@ -21,7 +21,7 @@ from services.desk.imports.list_import import AT_WORK, ENDED, ListImport, Said, 
 from services.desk.imports.work import FAILED, Work
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024
-HELD_BYTES: Final = 192 * 1024 * 1024
+HELD_BYTES: Final = 128 * 1024 * 1024
 MOST_OF_ONE: Final = 4
 MOST_AT_WORK: Final = 8
 MOST_KNOWN: Final = 200

@@ -6,7 +6,7 @@
   const { base } = root.dataset;
   const kept = await Door.Kept.open(base);
   document.getElementById("door-unsafe").hidden = kept.durable;
-  const queue = new Door.Queue(kept, base, () => waiting.show());
+  const queue = new Door.Queue(kept, base, () => waiting.show().catch(() => undefined));
   let drafts = Promise.resolve();
   const ground = document.getElementById("door-ground");
   const form = new Door.Form(root, { saved: save, closed, draft });
@@ -79,7 +79,9 @@
 
   await kept.remembered();
   queue.start();
-  await queue.send();
+  const asked = queue.send();
+  // A bad network may keep somebody waiting who was known before: the page is ready without its answer.
+  if (!kept.who) await asked;
   await waiting.show();
   await patch.start(location.hash.slice(1).split("/").map(decodeURIComponent));
   await resume();

@@ -26,7 +26,8 @@ Door.Patch = class {
 
   // An answer of the desk's, kept for where there is no network; else the one that was kept; else null.
   async ask(name, path) {
-    const answer = await fetch(this.base + path, { redirect: "manual", cache: "no-store" }).catch(() => null);
+    const signal = AbortSignal.timeout(8000);
+    const answer = await fetch(this.base + path, { redirect: "manual", cache: "no-store", signal }).catch(() => null);
     if (answer?.ok) {
       const content = await answer.json();
       if (this.kept.who) await this.kept.keepGround(name, content);

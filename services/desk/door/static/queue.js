@@ -93,7 +93,7 @@ Door.Queue = class {
     if (answer === null) return this.later("away");
     if (answer.type === "opaqueredirect" || answer.status === 401) return this.tell("signed-out");
     if (answer.status === 403) return this.tell("not-allowed");
-    if (!answer.ok) return this.later("away");
+    if (!answer.ok) return this.later("busy");
     return answer.json();
   }
 
@@ -111,7 +111,7 @@ Door.Queue = class {
     const answer = await this.ask("/entries", { method: "POST", headers, body: JSON.stringify({ entries }) });
     const outcomes = answer?.ok ? (await answer.json().catch(() => null))?.entries : null;
     if (!outcomes) {
-      this.later("away");
+      this.later(answer === null ? "away" : "busy");
       return false;
     }
     for (const [place, outcome] of outcomes.entries()) await this.settle(batch[place], outcome);

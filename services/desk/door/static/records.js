@@ -44,8 +44,7 @@ Door.records = (() => {
         transaction.oncomplete = resolve;
         transaction.onabort = transaction.onerror = () => reject(transaction.error);
       });
-      const result = await done(act(transaction.objectStore(store)));
-      await finished;
+      const [result] = await Promise.all([done(act(transaction.objectStore(store))), finished]);
       return result;
     }
 

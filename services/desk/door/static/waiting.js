@@ -12,7 +12,10 @@ Door.Waiting = class {
 
   async show() {
     const { say } = Door;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
     const [entries, others] = [await this.kept.entries(), await this.kept.others()];
+    // Somebody asked later, and shows what is newer.
+    if (turn !== this.turn) return;
     const waiting = entries.filter((entry) => entry.state === "waiting").length;
     const wrong = entries.length - waiting;
     const count = [];
@@ -27,7 +30,10 @@ Door.Waiting = class {
     const note = document.getElementById("door-others");
     note.hidden = others === 0;
     note.textContent = say(`另有 ${others} 条由别的账号登记，那个账号在本机登录后发送。`, `${others} more by another account: they are sent when it signs in on this phone.`);
-    this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
+    // Rows that say the same stay: the focus is in one of them, perhaps, or a first press on “delete”.
+    const shown = JSON.stringify(entries.map(({ name, tries, state, at }) => [name, tries, state, Boolean(at)]));
+    if (shown !== this.shown) this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
+    this.shown = shown;
     this.line();
   }
 
@@ -39,7 +45,7 @@ Door.Waiting = class {
       asking: "",
       open: say("已联网", "Online"),
       away: this.kept.durable ? say("没有网络：照常登记，联网后自动发送", "No network: go on; entries are sent when there is one") : say("没有网络", "No network"),
-      busy: this.queue.said ? Door.both(this.queue.said) : "",
+      busy: this.queue.said ? Door.both(this.queue.said) : say("系统暂时没有响应：照常登记，稍后自动发送", "The system does not answer: go on; entries are sent later"),
       "not-allowed": say("您的账号不能登记选民", "Your account may not register people"),
       "signed-out": say("登录已过期：照常登记，登录后自动发送", "Signed out: go on; entries are sent once you sign in"),
     }[this.queue.line];

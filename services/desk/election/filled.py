@@ -50,11 +50,14 @@ class Filled:
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
 
     async def file(self, name: str, most: int) -> tuple[str, bytes] | None:
-        """A file's name and bytes, one byte more than `most` at most; None: none was chosen."""
+        """A file's name and bytes, one byte more than `most` at most; None: none was chosen. It is read once."""
         file = self._fields.get(name)
-        if not isinstance(file, UploadFile) or not file.filename:
+        if not isinstance(file, UploadFile):
             return None
-        return file.filename, await file.read(most + 1)
+        try:
+            return (file.filename, await file.read(most + 1)) if file.filename else None
+        finally:
+            await file.close()
 
     def shown(self, name: str) -> str:
         """What a form shows in a field: what was filled in, else what it began with."""

@@ -45,6 +45,24 @@ async def test_nobody_is_led_elsewhere(desk: Desk, elsewhere: str) -> None:
     assert led.headers["location"] == "/"
 
 
+async def test_who_is_led_to_the_sign_in_comes_back_with_the_address_s_filters(desk: Desk) -> None:
+    browser = await desk.client()
+    led = await browser.get("/e/e1?sort=rate&level=town")
+    assert led.headers["location"] == "/sign-in?next=/e/e1%3Fsort%3Drate%26level%3Dtown"
+    page = await browser.get(led.headers["location"])
+    assert 'name="next" value="/e/e1?sort=rate&amp;level=town"' in page.text
+
+
+async def test_a_link_from_elsewhere_is_followed_by_the_desk_s_own_page_which_brings_the_strict_cookie(
+    desk: Desk,
+) -> None:
+    browser = await desk.client()
+    answer = await browser.get("/e/e1?sort=rate", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 200
+    assert 'content="0; url=/e/e1?sort=rate"' in answer.text
+    assert "罗星" not in answer.text
+
+
 async def test_an_unknown_name_is_told_the_same_and_takes_as_long(desk: Desk) -> None:
     took, said = {}, {}
     for name in ("office", "nobody-of-this-name"):

@@ -20,6 +20,7 @@ from services.desk.people.visitor import NotAllowedError, NotSignedInError, Visi
 
 SEE_OTHER: Final = 303
 _AWAY: Final = 503
+_ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
 
 
 _SAID: Final = {
@@ -62,10 +63,7 @@ def answer_failures(app: FastAPI, pages: Pages) -> None:
         return _shown(pages, request, status, said)
 
     async def not_signed_in(request: Request, _error: Exception) -> Response:
-        if _by_htmx(request):
-            return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
-        back = quote(request.url.path) if request.method == "GET" else "/"
-        return RedirectResponse(f"/sign-in?next={back}", SEE_OTHER)
+        return _led_to_sign_in(pages, request)
 
     async def of_a_service(request: Request, error: Exception) -> Response:
         if isinstance(error, Refused):
@@ -83,6 +81,18 @@ def answer_failures(app: FastAPI, pages: Pages) -> None:
         app.add_exception_handler(said, of_a_service)
     for kind in (*_STATUS, HTTPException, Exception):
         app.add_exception_handler(kind, by_kind)
+
+
+def _led_to_sign_in(pages: Pages, request: Request) -> Response:
+    if _by_htmx(request):
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    if request.method != "GET":
+        return RedirectResponse("/sign-in?next=/", SEE_OTHER)
+    here = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    if request.headers.get("sec-fetch-site") in _ELSEWHERE:
+        # Somebody followed a link in a message: the browser kept the strict cookie back. The desk's own page asks again.
+        return pages.page(request, "people/entering.html", to=here)
+    return RedirectResponse(f"/sign-in?next={quote(here)}", SEE_OTHER)
 
 
 def _shown(pages: Pages, request: Request, status: int, said: Words) -> Response:

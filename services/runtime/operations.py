@@ -31,8 +31,9 @@ WAIT_SECONDS: Final = 2.0
 
 MOST_TABLES: Final = 40
 
-Part = Callable[[Mapping[Place, Extent]], Awaitable[dict[str, Any]]]
-"""What one service tells beside what all do, as members of the answer; it is given where the topics begin and end."""
+Part = Callable[[Mapping[Place, Extent] | None], Awaitable[dict[str, Any]]]
+"""What one service tells beside what all do, as members of the answer; it is given where the topics begin and end, None
+while the broker is away."""
 
 
 class Operations:
@@ -72,7 +73,7 @@ class Operations:
             "relay": stored and stored["relay"], "tables": stored and stored["tables"],
         }  # fmt: skip
         for part in self._parts:
-            told |= await part(extents or {})
+            told |= await part(extents)
         return told
 
     async def _checked(self) -> dict[str, str]:

@@ -37,9 +37,9 @@ class TopicsTold:
         self._letters = LatestLetters(bootstrap, _READ)
         self._ends: deque[tuple[float, dict[str, int]]] = deque()
 
-    async def part(self, extents: Mapping[Place, Extent]) -> dict[str, Any]:
+    async def part(self, extents: Mapping[Place, Extent] | None) -> dict[str, Any]:
         """`topics` and `dead_letters`; both None while the broker is away."""
-        if not extents:
+        if extents is None:
             return {"topics": None, "dead_letters": None}
         rates = self._rates(extents)
         retention, letters = await asyncio.gather(self._retention(), self._latest(extents))

@@ -19,7 +19,7 @@ from tests.desk.town import ELECTION
 PATH: Final = f"/check/{ELECTION}"
 WHO: Final = "4f8b2c1e-8a53-4c11-9f1e-0a4d6e4f0f11"
 NAME, LAST = "金丝雀燚甲", "738X"
-STANDING: Final = {
+STANDING: Final[dict[str, Any]] = {
     "district": "D01", "district_name": "第一选区", "town": "T01", "town_name": "镇第一选区",
     "polling_place": "罗星活动室", "group": 7, "place": "罗星居民区",
 }  # fmt: skip
@@ -46,7 +46,7 @@ def roll(canned: Canned) -> Canned:
             time.sleep(SLOW_HIT)
         return {"standings": [STANDING for _ in asked.json["registrations"]]}
 
-    published = {"publication": 1, "published_on": "2021-10-27"}
+    published: dict[str, Any] = {"publication": 1, "published_on": "2021-10-27"}
     at = f"/v1/elections/{ELECTION}/roll"
     canned.answer("registration", f"{at}/check", published)
     canned.answer("registration", f"{at}/check", meant, method="POST")

@@ -32,13 +32,10 @@ def troubles_of(
         for row in services
         if row.state.weight == "bad"
     ]
-    away = {of: answer[of]["away_seconds"] for answer in known.values() for of in ("kafka", "database")
-            if of == "kafka" and not answer[of]["well"]}  # fmt: skip
-    if away:
-        since = span(max(away.values()))
-        found.append(
-            Trouble(Words(f"Kafka 没有响应，已 {since.zh}", f"Kafka has not answered for {since.en}"), "bad", "topics")
-        )
+    if away := [answer["kafka"]["away_seconds"] for answer in known.values() if not answer["kafka"]["well"]]:
+        since = span(max(away))
+        said = Words(f"Kafka 没有响应，已 {since.zh}", f"Kafka has not answered for {since.en}")
+        found.append(Trouble(said, "bad", "topics"))
     for service, answer in known.items():
         if not answer["database"]["well"]:
             name, since = SERVICES[service], span(answer["database"]["away_seconds"])
@@ -48,8 +45,10 @@ def troubles_of(
             found.append(Trouble(said, "bad", "services"))
     for row in lags:
         if row.state.weight == "bad":
-            said = Words(f"{row.consumer} 在 {row.topic} 停住，落后 {row.behind:,} 条",
-                         f"{row.consumer} stands still on {row.topic}, {row.behind:,} records behind")  # fmt: skip
+            zh, en = (
+                ("", "") if row.behind is None else (f"，落后 {row.behind:,} 条", f", {row.behind:,} records behind")
+            )
+            said = Words(f"{row.consumer} 在 {row.topic} 停住{zh}", f"{row.consumer} stands still on {row.topic}{en}")
             found.append(Trouble(said, "bad", "lag"))
     for relay in relays:
         if relay.state.weight == "bad":

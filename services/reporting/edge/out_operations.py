@@ -16,7 +16,7 @@ from services.runtime.operations import Part
 def projection_told(questions: Questions, reader: ReportingReader) -> Part:
     """`projection`: `data_as_of`, and how many events of unknown types were skipped; None: the database is away."""
 
-    async def told(_extents: Mapping[Place, Extent]) -> dict[str, Any]:
+    async def told(_extents: Mapping[Place, Extent] | None) -> dict[str, Any]:
         try:
             async with questions.snapshot() as connection:
                 standing = await standing_of(connection, None)

@@ -27,16 +27,23 @@ _ENGLISH: Final = {
     "election_day": "Election day",
 }
 _WHERE: Final = {
-    "roll_published_on": "roll", "roll_posted_on": "roll", "appeals_until": "roll", "suits_until": "roll",
-    "corrections_until": "roll", "candidates_published_on": "candidates",
-    "formal_candidates_published_on": "candidates",
-}  # fmt: skip
+    "roll_published_on": "/election/roll",
+    "roll_posted_on": "/election/roll",
+    "appeals_until": "/cases/appeals",
+    "suits_until": "/cases/appeals",
+    "corrections_until": "/election/roll",
+    "candidates_published_on": "/election/candidates",
+    "formal_candidates_published_on": "/election/candidates",
+}
+"""Where a date's work is done, below the election's address."""
+
 _NOMINATED: Final = ("nominated", "formal")
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """One date: `name` in the calendar's answer, `left` days until its end, `page` where its work is done."""
+    """One date: `name` in the calendar's answer, `left` days until it, `page` where its work is done, below the
+    election's address."""
 
     name: str
     what: Words

@@ -46,7 +46,7 @@ def due(answers: Mapping[str, Any], dates: Sequence[Date], villages: Mapping[str
 
 def _dates(dates: Sequence[Date]) -> Iterator[Due]:
     for one in dates:
-        page = f"/election/{one.page or 'calendar'}"
+        page = one.page or "/election/calendar"
         if one.state == "overdue":
             yield Due("overdue", one.what, page, one.day)
         elif one.state in {"today", "ahead"} and one.left <= SOON_DAYS:
@@ -57,11 +57,11 @@ def _appeals(appeals: Answer) -> Iterator[Due]:
     if appeals["overdue"]:
         count = appeals["overdue"]
         yield Due(
-            "overdue", Words(f"{count}件申诉逾期未决定", f"Appeals overdue for a decision: {count}"), "/election/roll"
+            "overdue", Words(f"{count}件申诉逾期未决定", f"Appeals overdue for a decision: {count}"), "/cases/appeals"
         )
     elif appeals["open"]:
         count = appeals["open"]
-        yield Due("soon", Words(f"{count}件申诉待决定", f"Appeals waiting for a decision: {count}"), "/election/roll")
+        yield Due("soon", Words(f"{count}件申诉待决定", f"Appeals waiting for a decision: {count}"), "/cases/appeals")
 
 
 def _outreach(outreach: Answer) -> Iterator[Due]:

@@ -83,8 +83,8 @@ def test_what_is_due_of_the_dates_is_overdue_or_within_a_week(today: date) -> No
 @pytest.mark.parametrize(
     ("changed", "page", "urgency"),
     [
-        ({"appeals": {"appeals": 3, "open": 2, "overdue": 1}}, "/election/roll", "overdue"),
-        ({"appeals": {"appeals": 3, "open": 2, "overdue": 0}}, "/election/roll", "soon"),
+        ({"appeals": {"appeals": 3, "open": 2, "overdue": 1}}, "/cases/appeals", "overdue"),
+        ({"appeals": {"appeals": 3, "open": 2, "overdue": 0}}, "/cases/appeals", "soon"),
         ({"outreach": QUIET["outreach"] | {"promise_overdue": ["U001"]}}, "/election/outreach", "overdue"),
         ({"outreach": QUIET["outreach"] | {"contact_due": ["U001"]}}, "/election/outreach", "soon"),
         ({"seats": {"levels": [{"level": "town", "decision": None}]}}, "/election/seats", "open"),

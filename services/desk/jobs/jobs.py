@@ -14,6 +14,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Final, Literal
 
 import structlog
@@ -68,7 +69,8 @@ class Jobs:
         job = Job(secrets.token_urlsafe(12), owner, right, election_id, title, back)
         self._jobs[job.id] = job
         loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._lanes[lane], _run, job, work)
+        # What every line of the log says stands in the context, which a thread does not have by itself.
+        future = loop.run_in_executor(self._lanes[lane], copy_context().run, _run, job, work)
         future.add_done_callback(lambda _: self._ended(job, loop))
         return job
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -279,4 +280,31 @@ async def test_a_list_put_away_is_gone_and_one_account_has_a_bounded_number(desk
     assert (await office.post(f"{lists[0]['address']}/discard")).status_code == 303
     assert (await office.get(lists[0]["address"])).status_code == 404
     await begin(desk, office, modified=99)
+    assert registered.sent == []
+
+
+def within(folder: Path) -> set[Path]:
+    return {*folder.iterdir()}
+
+
+async def test_a_desk_that_stops_forgets_its_lists_and_leaves_no_folder(
+    canned: Canned, registered: Town, desk_keys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = within(tmp_path)
+    async with running(canned, desk_keys) as desk:
+        assert within(tmp_path) == before
+        office = await desk.client("office")
+        told = await begin(desk, office)
+        await put(office, told["address"], 0, LIST[:20])
+        [folder] = within(tmp_path) - before
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert within(tmp_path) == before
+    async with running(canned, desk_keys) as desk:
+        office = await desk.client("office")
+        assert (await office.get(f"{told['address']}/held")).status_code == 404
+        again = await begin(desk, office)
+        assert again["held"] == 0
+        await put(office, again["address"], 0, LIST)
+        await until(office, again["address"], "read")
     assert registered.sent == []

@@ -11,12 +11,13 @@ from services.desk.page.words import Words
 
 Answer = Mapping[str, Any]
 
+EARLY_DAYS: Final = 31
 MOST_DAYS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day: registered on it; and of all who were registered by its end, how many count and are on the roll now."""
+    """A day: how many were registered on it, and by its end; how many of these are on the roll now."""
 
     day: date
     made: int
@@ -45,23 +46,28 @@ _DEADLINES: Final[Mapping[str, Words]] = {
 
 
 def curve(days: Answer, opens: date, today: date) -> list[Day]:
-    """Every day from the opening, or the first registration where that is earlier, to today, of tallies by day.
+    """Every day to today, of tallies by day, from the opening or a registration shortly before it.
 
-    Days beyond today are there where somebody was registered on them; before `MOST_DAYS` ago all stand on one day.
+    What was registered earlier still stands on the first day. A date that is yet to come is somebody's slip of the pen:
+    `later` counts those.
     """
-    rows = {date.fromisoformat(row["key"]): row for row in days["rows"]}
-    last = max([today, *rows])
-    first = max(min([opens, last, *rows]), last - timedelta(MOST_DAYS))
-    registered = sum(row["registered"] for day, row in rows.items() if day < first)
-    on_the_roll = sum(row["on_the_roll"] for day, row in rows.items() if day < first)
+    rows = {date.fromisoformat(row["key"]): row for row in days["rows"] if row["registered"]}
+    earliest = max(opens - timedelta(EARLY_DAYS), today - timedelta(MOST_DAYS))
+    first = max(min([opens, today, *rows]), min(earliest, today))
+    registered, on_the_roll = 0, 0
     found = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(number)
-        made = rows[day]["registered"] if day in rows else 0
+    for day in (first + timedelta(number) for number in range((today - first).days + 1)):
+        those = [row for made, row in rows.items() if made == day or made < day == first]
+        made = sum(row["registered"] for row in those)
         registered += made
-        on_the_roll += rows[day]["on_the_roll"] if day in rows else 0
+        on_the_roll += sum(row["on_the_roll"] for row in those)
         found.append(Day(day, made, registered, on_the_roll))
     return found
+
+
+def later(days: Answer, today: date) -> int:
+    """How many registrations bear a date after today."""
+    return sum(row["registered"] for row in days["rows"] if date.fromisoformat(row["key"]) > today)
 
 
 def deadlines(calendar: Answer | None) -> list[Deadline]:

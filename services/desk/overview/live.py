@@ -10,7 +10,7 @@ from services.desk.elections import Election, Elections
 from services.desk.live.watch import Reader
 from services.desk.overview.boards import Line, elsewhere, units, villages
 from services.desk.overview.counting import Figures, ThreeWords, figures_of, levels_of, three_words
-from services.desk.overview.curve import Day, Deadline, curve, deadlines
+from services.desk.overview.curve import Day, Deadline, curve, deadlines, later
 from services.desk.overview.facts import Asking
 from services.desk.page.pages import Pages
 
@@ -18,7 +18,7 @@ from services.desk.page.pages import Pages
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What the overview shows. `baseline_at`: up to when the comparison with the baseline counts; `day`: today, by the
-    services' clock; `calendar_known`: whether the law's days could be asked for."""
+    services' clock; `later`: registrations that bear a date after it; `deadlines`: none where they are not known."""
 
     figures: Figures
     words: ThreeWords
@@ -27,8 +27,8 @@ class Shown:
     elsewhere: int
     day: date
     days: list[Day]
+    later: int
     deadlines: list[Deadline]
-    calendar_known: bool
     baseline_at: datetime | None
 
     @property
@@ -64,8 +64,8 @@ class Overview:
             elsewhere=elsewhere(facts.boards),
             day=today,
             days=curve(facts.days, date.fromisoformat(election.registration_opens), today),
+            later=later(facts.days, today),
             deadlines=deadlines(facts.calendar),
-            calendar_known=facts.calendar is not None,
             baseline_at=datetime.fromisoformat(as_of) if as_of else None,
         )
 

@@ -51,8 +51,13 @@
     symbol: "none",
     animation: false,
     lineStyle: { color: colour.soft, type: "dashed", width: 1 },
-    label: { show: !narrow, color: colour.soft, rotate: 90, position: "insideEndTop", fontSize: 12, formatter: (one) => one.name },
-    data: marks.map((mark) => ({ xAxis: mark.day, name: mark.name })),
+    label: { show: !narrow, color: colour.soft, rotate: 90, fontSize: 12, formatter: (one) => one.name },
+    // Words stand to the right of their line, those of the last to its left.
+    data: marks.map((mark, index) => ({
+      xAxis: mark.day,
+      name: mark.name,
+      label: { position: index < marks.length - 1 ? "insideEndBottom" : "insideEndTop" },
+    })),
   });
 
   const option = (said, width) => {

@@ -134,8 +134,8 @@ async def test_who_comes_second_is_told_who_was_first_and_loses_nothing_typed(
 async def test_the_queue_and_a_case_fit_a_telephone_in_english(sign_in: Any, desk: Desk, town: Town, axe: str) -> None:
     own = await town.register()
     page = await sign_in("luoxing", width="narrow", language="en")
-    for path in (f"/cases?{ODD_NAMES}", f"/cases/{own.id}", f"/cases/together?{ODD_NAMES}", "/cases/appeals"):
-        await page.goto(desk.home + path)
+    for path in (f"?{ODD_NAMES}", f"/{own.id}", f"/together?{ODD_NAMES}", "/appeals", "/confirmations"):
+        await page.goto(f"{desk.home}/cases{path}")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert await serious(page, axe) == [], path
     await page.goto(f"{desk.home}/cases/{own.id}")

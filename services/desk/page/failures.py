@@ -90,7 +90,7 @@ def _led_to_sign_in(pages: Pages, request: Request) -> Response:
         return RedirectResponse("/sign-in?next=/", SEE_OTHER)
     here = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     if request.headers.get("sec-fetch-site") in _ELSEWHERE:
-        # Somebody followed a link in a message: the browser kept the strict cookie back. The desk's own page asks again.
+        # A link in a message was followed: the browser kept the strict cookie back. The desk's own page asks again.
         return pages.page(request, "people/entering.html", to=here)
     return RedirectResponse(f"/sign-in?next={quote(here)}", SEE_OTHER)
 

@@ -60,10 +60,12 @@ class ListCheck:
         return self.rows - len(self.problems)
 
 
-def within(rows: Rows, *, election: str, places: frozenset[str] | None) -> Iterator[Row]:
-    """The rows, where each that is not of this election, or not of these `places` (None: any), is a problem instead.
+def within(rows: Rows, *, election: str, source: str, places: frozenset[str] | None) -> Iterator[Row]:
+    """The rows, where each that is not of this election is a problem instead.
 
-    A list's rows are what its sender says of them; lines that are submissions say so themselves.
+    So is, where its clerk is limited to `places`, each of another place, or of another `source`: under that name it
+    could correct or withdraw what somebody else registered. A list's rows are what its sender says of them; lines that
+    are submissions say so themselves.
     """
     for row in rows:
         submission = row.submission
@@ -71,6 +73,8 @@ def within(rows: Rows, *, election: str, places: frozenset[str] | None) -> Itera
             yield Row(row.number, problem=f"election_id: the row is of another election than {election}")
         elif submission is not None and places is not None and submission["place_code"] not in places:
             yield Row(row.number, problem="place_code: the row is of a place that you do not register for")
+        elif submission is not None and places is not None and submission["source"] != source:
+            yield Row(row.number, problem="source: the row is of a source that is not yours")
         else:
             yield row
 

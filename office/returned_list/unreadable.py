@@ -24,6 +24,7 @@ _WHOLE: Final[tuple[tuple[str, str], ...]] = (
     (r"the keyring has no .*|an election id has .*|election_id: no such election .*", "没有这个选举，请核对选举编号。"),
     (r"election_id: the row is of another election than .*", "这一行属于另一次选举，不在本次导入。"),
     (r"place_code: the row is of a place that you do not .*", "这一行不属于您负责登记的单位或村居。"),
+    (r"source: the row is of a source that is not yours", "这一行用了别人的来源，请由选举办公室导入。"),
     (r"cannot be read", "这一行没能读入，请核对后重新填写。"),
 )  # fmt: skip
 

@@ -51,12 +51,18 @@ def said_first(place: Mapping[str, Any], within: tuple[str, ...] | None, modifie
 def said_again(said: Said, form: Mapping[str, Any], zone: ZoneInfo) -> Said:
     """What is said after the clerk has looked: `source`, `channel`, `registered_on`; what is left out stays.
 
+    Whoever is limited to places has their place's sources alone: under another they could correct others' lists.
+
     Raises:
         FormError: one of them is not as it must be.
     """
     source = str(form.get("source") or said.source).strip()
     if not _SOURCE.fullmatch(source) or _LONG_NUMBER.search(source):
         raise FormError("source")
+    if said.places is not None and not re.fullmatch(
+        rf"{re.escape(proposed_source(said.place))}(-[0-9]{{1,3}})?", source
+    ):
+        raise FormError("own_source")
     channel = str(form.get("channel") or said.channel)
     if channel not in CHANNELS:
         raise FormError("channel")

@@ -40,7 +40,7 @@ class Imports:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._threads = ThreadPoolExecutor(MOST_AT_WORK, "import")
-        self._folder = Path(tempfile.mkdtemp(prefix="xuanmin-desk-"))
+        self._folder: Path | None = None
         self._lists: dict[str, ListImport] = {}
 
     def begin(
@@ -63,6 +63,8 @@ class Imports:
                     break
                 return self._touched(one)
         self._make_room(owner, size)
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="xuanmin-desk-"))
         id_ = secrets.token_urlsafe(12)
         made = ListImport(
             id_, owner, person, election_id, name, modified, datetime.now(UTC),
@@ -113,7 +115,8 @@ class Imports:
         self._threads.shutdown(wait=False, cancel_futures=True)
         for one in list(self._lists.values()):
             self._drop(one)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _make_room(self, owner: str, size: int) -> None:
         lists = self._lists.values()

@@ -44,6 +44,10 @@ WRONG: Final[Mapping[str, Words]] = {
         "来源只能用字母、数字和 . _ -，最多 64 个字符，不能含有长号码。",
         "The source has letters, digits and . _ - only, at most 64, and no long number.",
     ),
+    "own_source": Words(
+        "请用本村居的来源（desk-编号，后面可加 -2、-3）；要更正别的来源，请由选举办公室导入。",
+        "Use your own place's source (desk-CODE, or with -2, -3 behind it); the office corrects others.",
+    ),
     "large": Words(
         "文件超过 64 MB；请存为 UTF-8 的 .csv，或分成几份。",
         "The file has over 64 MB; save it as CSV in UTF-8, or in parts.",

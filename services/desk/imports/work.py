@@ -138,7 +138,7 @@ class Work:
         )  # fmt: skip
 
     def _within(self, rows: Rows, one: ListImport) -> Iterator[Row]:
-        return within(rows, election=one.election_id, places=one.said.places)
+        return within(rows, election=one.election_id, source=one.said.source, places=one.said.places)
 
     def _follow(self, following: Following) -> None:
         began = self._clock()

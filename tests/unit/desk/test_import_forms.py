@@ -66,3 +66,12 @@ def test_the_day_that_a_clerk_names_is_its_midnight_and_the_proposed_one_stays_w
 def test_what_is_no_day_and_no_way_in_is_said(form: dict[str, str]) -> None:
     with pytest.raises(FormError):
         said_again(said_first(UNIT, None, 0, NOW), form, ZONE)
+
+
+@pytest.mark.parametrize("source", ["company-hr", "desk-V02", "desk-V011", "desk-V01-x"])
+def test_a_village_clerk_names_no_source_but_their_own(source: str) -> None:
+    said = said_first(VILLAGE, ("V01",), 0, NOW)
+    with pytest.raises(FormError):
+        said_again(said, {"source": source}, ZONE)
+    assert said_again(said, {"source": "desk-V01-2"}, ZONE).source == "desk-V01-2"
+    assert said_again(said_first(UNIT, None, 0, NOW), {"source": source}, ZONE).source == source

@@ -32,7 +32,7 @@ class Nothing:
 def checked(path: Path, *, election: str = "e1", places: frozenset[str] | None = None) -> ListCheck:
     rows = open_list(path, Tokens(b"t" * 32), election=election, source="desk-U017", place="U017", channel="unit")
     client: Client = Nothing()  # type: ignore[assignment]
-    return check_list(rows, within(rows, election=election, places=places), client)
+    return check_list(rows, within(rows, election=election, source="desk-U017", places=places), client)
 
 
 def workbook(*sheets: list[list[Any]]) -> bytes:
@@ -130,10 +130,9 @@ def test_formulas_stay_words_and_numbers_show_their_last_two_characters(tmp_path
 def test_a_row_of_another_election_or_of_a_place_that_is_not_theirs_is_a_problem_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     line = '{"submission_id":"%s","name":"张伟","id_number":"' + NUMBER + '"%s}\n'
-    path.write_text(
-        line % ("1", "") + line % ("2", ',"election_id":"e2"') + line % ("3", ',"place_code":"V02"')
-    )  # fmt: skip
+    others = (',"election_id":"e2"', ',"place_code":"V02"', ',"source":"company-hr","withdraw":true')
+    path.write_text(line % ("1", "") + "".join(line % (str(at), other) for at, other in enumerate(others, 2)))
     check = checked(path, places=frozenset({"U017"}))
-    assert (check.rows, check.readable) == (3, 1)
-    assert [number for number, _ in check.problems] == [2, 3]
-    assert checked(path).readable == 2
+    assert (check.rows, check.readable) == (4, 1)
+    assert [number for number, _ in check.problems] == [2, 3, 4]
+    assert checked(path).readable == 3

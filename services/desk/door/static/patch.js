@@ -89,7 +89,7 @@ Door.Patch = class {
     const left = household.residents.filter((one) => !one.result).length;
     const noted = this.noted.get(`${this.patch.value} ${household.code}`);
     made.querySelector(".code").textContent = household.code;
-    made.querySelector(".told").textContent = noted ? say("✓ 已记在本机", "✓ noted") : say(`${household.residents.length} 人，${left} 人未访`, `${household.residents.length} residents, ${left} not met`);
+    made.querySelector(".told").textContent = noted ? say("✓ 已记在本机", "✓ noted") : say(`${household.residents.length} 人，${left} 人未访`, `${household.residents.length} ${household.residents.length === 1 ? "resident" : "residents"}, ${left} not met`);
     made.dataset.code = household.code;
     made.querySelector(".address").textContent = this.names.get(household.code)?.address ?? "";
     made.querySelector(".residents").replaceChildren(...household.residents.map((one) => this.resident(household, one)));

@@ -32,7 +32,11 @@ Door.Waiting = class {
     note.textContent = say(`另有 ${others} 条由别的账号登记，那个账号在本机登录后发送。`, `${others} more by another account: they are sent when it signs in on this phone.`);
     // Rows that say the same stay: the focus is in one of them, perhaps, or a first press on “delete”.
     const shown = JSON.stringify(entries.map(({ name, tries, state, at }) => [name, tries, state, Boolean(at)]));
-    if (shown !== this.shown) this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
+    if (shown !== this.shown) {
+      this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
+      // Many that only wait would push the patch out of sight; what is to be mended is shown.
+      Object.assign(document.getElementById("door-list"), { open: wrong > 0 || entries.length <= 3, hidden: entries.length === 0 });
+    }
     this.shown = shown;
     this.line();
   }

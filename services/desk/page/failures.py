@@ -98,9 +98,12 @@ def _led_to_sign_in(pages: Pages, request: Request) -> Response:
 def _shown(pages: Pages, request: Request, status: int, said: Words) -> Response:
     visitor = getattr(request.state, "visitor", None)
     template = "page/notice.html" if _by_htmx(request) else "page/failure.html"
+    # Whichever part of a page was asked for: what is shown instead is the notice.
+    headers = {"HX-Reselect": ".notice"} if _by_htmx(request) else None
     return pages.page(
-        request, template, visitor=visitor if isinstance(visitor, Visitor) else None, status=status, said=said
-    )
+        request, template, visitor=visitor if isinstance(visitor, Visitor) else None, status=status, said=said,
+        headers=headers,
+    )  # fmt: skip
 
 
 def _by_htmx(request: Request) -> bool:

@@ -34,7 +34,8 @@ async def follow(services: Services, election_id: str, news: Callable[[], None])
                     if line.startswith("data:"):
                         news()
         except (Away, Refused, StopAsyncIteration, TimeoutError) as error:
-            log.info("live_line_broken", why=type(error).__name__, election=election_id)
+            if pause == FIRST_PAUSE:
+                log.info("live_line_broken", why=type(error).__name__, election=election_id)
         news()
         # Many desks lose the same service at once: they do not come back in step.
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  nothing secret

@@ -81,6 +81,20 @@ async def test_a_new_account_may_come_in_at_once_changes_its_password_and_once_r
     await expect(page).to_have_url(f"{desk.url}/sign-in?next=/account")
 
 
+async def test_after_a_long_pause_one_is_asked_whether_one_is_still_there(sign_in: Any, desk: Desk, axe: str) -> None:
+    page = await sign_in("operator")
+    await page.clock.install()
+    await page.goto(f"{desk.url}/account")
+    await page.clock.fast_forward("28:30")
+    asked = page.get_by_role("alert")
+    await expect(asked).to_contain_text("两分钟内将自动退出")
+    assert await serious(page, axe) == []
+    await asked.get_by_role("button", name="我还在").click()
+    await expect(asked).to_have_count(0)
+    await page.clock.fast_forward("31:00")
+    await expect(asked).to_contain_text("已自动退出")
+
+
 async def test_whoever_signs_out_is_out_and_the_back_button_shows_nothing(sign_in: Any, desk: Desk) -> None:
     page = await sign_in("operator")
     await page.goto(f"{desk.url}/account")

@@ -11,13 +11,15 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from services.desk.people import in_account
 from services.desk.people import proving as proving_module
 from services.desk.people.account import new_account
 from services.desk.people.accounts import Accounts
 from services.desk.people.people import People
-from services.desk.people.roles import Role
+from services.desk.people.roles import Right, Role
 from services.desk.people.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from services.desk.people.throttle import OF_AN_ACCOUNT
+from services.desk.people.words import OF_RIGHTS, OF_ROLES
 from tests.desk.canned import Canned
 from tests.desk.conftest import PASSWORD, Desk, running
 
@@ -264,6 +266,13 @@ async def test_who_is_not_signed_in_sends_little_and_nobody_a_form_without_end(d
         )
         assert answer.status_code == status, (path, size)
         assert "text/html" in answer.headers["content-type"]
+
+
+def test_the_page_that_asks_whether_one_is_still_there_knows_when_a_session_ends() -> None:
+    script = (Path(in_account.__file__).parent / "static/idle.js").read_text()
+    assert f"const IDLE_SECONDS = {IDLE_SECONDS};" in script
+    assert {*OF_RIGHTS, Right.KEEP_ACCOUNT} == set(Right)
+    assert set(OF_ROLES) == set(Role)
 
 
 async def test_without_accounts_the_page_says_which_command_makes_one(canned: Canned, desk_keys: Path) -> None:

@@ -14,7 +14,7 @@ from services.desk.people.account import LONGEST_PASSWORD, SHORTEST_PASSWORD, Ac
 from services.desk.people.in_sign_in import host_of, too_many
 from services.desk.people.people import People
 from services.desk.people.proving import Proving, TooManyAttemptsError, WrongPasswordError
-from services.desk.people.roles import RIGHTS_OF, Right
+from services.desk.people.roles import Right
 from services.desk.people.sessions import LONGEST_SECONDS
 from services.desk.people.visitor import Visitor, signed_in
 from services.desk.people.words import OF_RIGHTS, OF_ROLES
@@ -44,7 +44,7 @@ def routes(pages: Pages, people: People, proving: Proving | None) -> APIRouter:
     def account(
         request: Request, visitor: Visitor, *, status: int = 200, said: Words | None = None, **more: Any
     ) -> Response:
-        rights = [OF_RIGHTS[right] for right in Right if right in RIGHTS_OF[visitor.account.role]]
+        rights = [OF_RIGHTS[right] for right in Right if right in OF_RIGHTS and visitor.may(right)]
         kept_here = proving is not None and visitor.session.vouched is None
         return pages.page(
             request, "people/account.html", visitor=visitor, status=status, said=said, rights=rights,

@@ -15,8 +15,8 @@ OF_ROLES: Final[Mapping[Role, Words]] = {
     Role.OPERATOR: Words("运维人员", "Operator"),
 }
 
+# What everybody may, their own account, goes without saying.
 OF_RIGHTS: Final[Mapping[Right, Words]] = {
-    Right.KEEP_ACCOUNT: Words("查看本人账号", "see one's own account"),
     Right.SEE_COUNTS: Words("查看统计", "see the counts"),
     Right.REGISTER: Words("登记选民、导入名单", "register voters and import lists"),
     Right.SEE_CASES: Words("查看疑点（个人信息隐去）", "see cases, masked"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from services.desk.people.roles import RIGHTS_OF, Right, Role
-from tests.desk.conftest import Desk
+from tests.desk.canned import Canned
+from tests.desk.conftest import Desk, running
 
 ROOT: Final = Path(__file__).parents[2]
 PUBLIC: Final = {
@@ -33,6 +34,14 @@ PUBLIC: Final = {
 OF_EVERY_PROCESS: Final = {"GET /health/live", "GET /health/ready", "GET /metrics"}
 _SAFE: Final = {"GET", "HEAD"}
 _ROW: Final = re.compile(r"^\| `([A-Z]+ /[^`]*)` \| (\w+) \|", re.MULTILINE)
+
+
+@pytest.fixture
+async def desk(canned: Canned, desk_keys: Path) -> AsyncIterator[Desk]:
+    """A desk with every way to sign in, and so with every route."""
+    provider = {"desk_oidc_issuer": "https://id.example", "desk_oidc_client_id": "desk"}
+    async with running(canned, desk_keys, **provider) as found:
+        yield found
 
 
 def routes(app: FastAPI | APIRouter) -> Iterator[tuple[str, APIRoute]]:

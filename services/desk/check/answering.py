@@ -18,6 +18,8 @@ from services.desk.elections import Election
 from services.desk.page.pages import OK, Pages
 from services.runtime.clock import Clock
 
+PREPARE_TIMES: Final = 4
+PREPARE_PAUSE_SECONDS: Final = 0.5
 _UNPROCESSABLE: Final = 422
 _TOO_MANY: Final = 429
 _NOTHING: Final[dict[str, Any]] = {"told": None, "wrong": None, "too_often": None}
@@ -64,6 +66,8 @@ class Answering:
             refused = await self._page(request, election, publication, _TOO_MANY, too_often=error)
             refused.headers["Retry-After"] = str(error.seconds)
             return refused
+        # Whoever asks while a publication is first read waits for it, on the roll or not.
+        await asyncio.shield(self._prepare(election.id, publication["publication"]))
         try:
             told = await self._checking.asked(election.id, name.strip(), characters)
         except (Away, Refused):
@@ -83,16 +87,24 @@ class Answering:
             calendar=calendar, appeals_over=until is not None and self._clock() >= until, **{**_NOTHING, **shown},
         )  # fmt: skip
 
-    def _prepare(self, election_id: str, no: int) -> None:
+    def _prepare(self, election_id: str, no: int) -> asyncio.Task[bool]:
         """Once for each publication; where it could not be done, the next who looks tries again."""
         before = self._prepared.get(election_id)
         if before is not None and before[0] == no and not (before[1].done() and not before[1].result()):
-            return
-        self._prepared[election_id] = no, asyncio.create_task(self._prepared_well(election_id, no))
+            return before[1]
+        task = asyncio.create_task(self._prepared_well(election_id, no))
+        self._prepared[election_id] = no, task
+        return task
 
     async def _prepared_well(self, election_id: str, no: int) -> bool:
-        try:
-            await self._checking.prepare(election_id, no)
-        except (Away, Refused):
-            return False
-        return True
+        for _ in range(PREPARE_TIMES):
+            try:
+                await self._checking.prepare(election_id, no)
+            except Away:
+                # It may be at work longer than is waited for: what it has read by then it keeps.
+                await asyncio.sleep(PREPARE_PAUSE_SECONDS)
+            except Refused:
+                return False
+            else:
+                return True
+        return False

@@ -25,7 +25,7 @@ function stale(yes) {
 
 // Make the children of `old` those of `fresh`, changing only what differs.
 function settle(old, fresh) {
-  const now = [...old.childNodes], then = [...fresh.childNodes];
+  const now = [...old.childNodes].filter(says), then = [...fresh.childNodes].filter(says);
   then.forEach((node, place) => {
     const there = now[place];
     if (!there) old.append(node);
@@ -38,6 +38,11 @@ function settle(old, fresh) {
     }
   });
   now.slice(then.length).forEach((node) => node.remove());
+}
+
+// White space between elements differs with how a page came, and means nothing.
+function says(node) {
+  return node.nodeType !== Node.TEXT_NODE || node.data.trim() !== "";
 }
 
 function alike(one, other) {

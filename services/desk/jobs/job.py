@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class KeptFile:
         self.name = name
         self.media_type = media_type
         self._handle = handle
+        weakref.finalize(self, handle.close)
 
     @property
     def size(self) -> int:
@@ -97,6 +99,10 @@ class Job:
         """A file to write; it can be fetched once the block has ended well."""
         # Not closed with the block: whoever fetches reads it, and it goes when nobody has it any more.
         handle = tempfile.TemporaryFile()  # noqa: SIM115
-        yield handle
-        handle.flush()
+        try:
+            yield handle
+            handle.flush()
+        except BaseException:
+            handle.close()
+            raise
         self.files.append(KeptFile(name, media_type, handle))

@@ -56,7 +56,7 @@
     data: marks.map((mark, index) => ({
       xAxis: mark.day,
       name: mark.name,
-      label: { position: index < marks.length - 1 ? "insideEndBottom" : "insideEndTop" },
+      label: { position: index < marks.length - 1 ? "insideEndBottom" : "insideMiddleTop" },
     })),
   });
 

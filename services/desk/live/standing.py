@@ -55,8 +55,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was asked at `began` and known at `at` (monotonic seconds): `counts`, an answer of reporting's, and what each
-    store says of its log. None: it did not answer."""
+    """What was asked at `began` and known at `at` (monotonic seconds): `counts`, an answer of reporting's, and what
+    each store says of its log. None: it did not answer."""
 
     counts: Mapping[str, Any] | None
     logs: Mapping[str, Mapping[str, Any] | None]

@@ -92,6 +92,7 @@ async def test_hit_and_miss_have_one_size_and_one_time(desk: Desk) -> None:
 
 async def test_both_services_are_asked_the_same_whoever_is_asked_after(desk: Desk, roll: Canned) -> None:
     client = await desk.client()
+    await ask(client)
     for last in (LAST, "7380"):
         roll.asked.clear()
         await ask(client, last=last)
@@ -113,7 +114,7 @@ async def test_after_few_misses_a_name_is_refused_in_words_even_when_right(desk:
 
 async def test_a_service_that_is_away_costs_no_question(desk: Desk, roll: Canned) -> None:
     client = await desk.client()
-    await client.get(PATH)
+    await ask(client)
     roll.away.add("reporting")
     for _ in range(FREE_MISSES + 2):
         answer = await ask(client)

@@ -37,6 +37,7 @@ from xuanmin.commands import (
     publicity,
     registry,
     roll,
+    running,
     seats,
     serve,
     tally,
@@ -70,6 +71,8 @@ app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
+app.command()(running.lag)
+app.command()(running.topics)
 app.command()(serve.serve)
 app.command()(serve.prepare)
 

@@ -189,6 +189,7 @@ import services.__main__, services.runtime.relay, xuanmin.cli
 from services.registration import app
 from services.validation import app
 from services.reporting import app
+from services.desk import app
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

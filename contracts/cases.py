@@ -39,7 +39,7 @@ place, the paper came in, a second clerk has checked it, or found it wanting (Sh
 Disclosable = Literal["name", "id_number", "phone", "address", "registry"]
 """What a clerk can ask to see in clear; `registry` is the registry's name and address."""
 
-Shown = Disclosable | Literal["standing"]
+Shown = Literal[Disclosable, "standing"]
 """What was shown to somebody; `standing`: where a voter is registered, to who searched for the identity number."""
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.appeals import AppealEvent, AppealKind, AppealOutcome
-from contracts.cases import CallOutcome, CaseEvent, CertificateStep, Disclosable
+from contracts.cases import CallOutcome, CaseEvent, CertificateStep, Shown
 from contracts.catalogue import EVENTS
 from contracts.confirmations import ConfirmationAnswer, ConfirmationEvent
 from contracts.coverage import NotExpected, ResidentEvent
@@ -163,7 +163,7 @@ def test_every_version_has_a_sentence_and_a_place_only_where_it_is_one(kind: Any
         (timeline_words.GROUND, StrikeOffGround),
         (timeline_words.CALL, CallOutcome),
         (timeline_words.CERTIFICATE, CertificateStep),
-        (timeline_words.SHOWN, Disclosable),
+        (timeline_words.SHOWN, Shown),
         (timeline_words.ANSWER, ConfirmationAnswer),
         (timeline_words.APPEAL, AppealKind),
         (timeline_words.OUTCOME, AppealOutcome),

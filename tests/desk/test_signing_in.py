@@ -203,6 +203,19 @@ async def test_a_session_ends_when_idle_when_old_when_signed_out_and_with_its_ac
     assert (await status(changed), await status(removed)) == (303, 303)
 
 
+async def test_a_page_that_asks_by_itself_keeps_no_session_alive(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [time.time()]
+    people: People = desk.app.state.people
+    monkeypatch.setattr(people.sessions, "_now", lambda: clock[0])
+    browser = await desk.client("operator")
+    for _ in range(2):
+        clock[0] += IDLE_SECONDS // 2
+        answer = await browser.get("/operations/now")
+        assert (answer.status_code, "set-cookie" in answer.headers) == (200, False)
+    clock[0] += 1
+    assert (await browser.get("/operations/now")).status_code == 303
+
+
 async def test_a_session_outlives_the_desk_s_restart_and_not_its_key(
     desk: Desk, canned: Canned, desk_keys: Path
 ) -> None:

@@ -55,7 +55,7 @@ def routes(hub: Hub, elections: Elections) -> APIRouter:
     async def live(  # noqa: PLR0917  FastAPI gives them by name
         request: Request,
         election_id: str,
-        visitor: Annotated[Visitor, signed_in(Right.SEE_COUNTS)],
+        visitor: Annotated[Visitor, signed_in(Right.SEE_COUNTS, by_itself=True)],
         view: Annotated[str, Query(max_length=40)] = "",
         since: Annotated[str, Query(max_length=40)] = "",
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)] = None,

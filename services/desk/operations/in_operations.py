@@ -31,7 +31,9 @@ def routes(pages: Pages, services: Services, clock: Clock) -> APIRouter:
         )
 
     @router.get("/operations/now")
-    async def now(request: Request, visitor: Annotated[Visitor, signed_in(Right.SEE_OPERATIONS)]) -> Response:
+    async def now(
+        request: Request, visitor: Annotated[Visitor, signed_in(Right.SEE_OPERATIONS, by_itself=True)]
+    ) -> Response:
         """The part of it that changes."""
         return pages.page(request, "operations/now.html", visitor=visitor, **await what_is_shown())
 

@@ -48,8 +48,9 @@ class Headers:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
-                visitor = scope.get("state", {}).get("visitor")
-                if isinstance(visitor, Visitor) and not self._sets_session(headers):
+                state = scope.get("state", {})
+                visitor, by_itself = state.get("visitor"), state.get("by_itself", False)
+                if isinstance(visitor, Visitor) and not by_itself and not self._sets_session(headers):
                     sealed = self._people.sessions.sealed(visitor.session)
                     headers.append("set-cookie", self._people.cookie.written(sealed))
             await send(message)

@@ -61,8 +61,10 @@ class Visitor:
         return self.account.within
 
 
-def signed_in(right: Right) -> Any:
+def signed_in(right: Right, *, by_itself: bool = False) -> Any:
     """A dependency: the visitor, who may do what `right` names.
+
+    `by_itself`: an open page asks of its own accord; that nobody has touched it for half an hour still ends the session.
 
     Raises (when asked):
         NotSignedInError: nobody is signed in. NotAllowedError: their role does not give the right, or the token is
@@ -79,6 +81,7 @@ def signed_in(right: Right) -> Any:
             people: People = request.app.state.people
             if not people.sessions.is_form_token(found.session, await _token(request)):
                 raise NotAllowedError("the form's token is missing or old")
+        request.state.by_itself = by_itself
         return found
 
     # The table of routes is held to the rights by a test.

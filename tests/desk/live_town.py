@@ -147,12 +147,13 @@ async def served(app: FastAPI, port: int = 0, *, lifespan: str = "off") -> Async
         server.should_exit = server.force_exit = True
         for state in list(server.server_state.connections):
             state.transport.abort()
-        answering = list(server.server_state.tasks)
-        for task in answering:
-            task.cancel()
-        await asyncio.gather(*answering, return_exceptions=True)
         with contextlib.suppress(asyncio.CancelledError):
             await running
+        while answering := list(server.server_state.tasks):
+            for task in answering:
+                task.cancel()
+            await asyncio.gather(*answering, return_exceptions=True)
+            await asyncio.sleep(0)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from eventstore.postgres import PostgresLog
 from eventstore.topic_extents import TopicExtents
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
-from services.registration.edge.canvass import in_http_canvass
+from services.registration.edge.canvass import in_http_canvass, in_http_canvass_shown
 from services.registration.edge.canvass.door import in_http_door
 from services.registration.edge.canvass.door.desk import Door
 from services.registration.edge.canvass.reading import CanvassReading
@@ -88,7 +88,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_seats.routes(SeatsDesk(recording), answered))
             app.include_router(in_http_candidates.routes(Candidates(recording), answered))
             canvass = CanvassWriting(process.pool, recording, wake), CanvassReading(process.pool, recording)
-            app.include_router(in_http_canvass.routes(*canvass, answered))
+            app.include_router(in_http_canvass.routes(canvass[0], answered))
+            app.include_router(in_http_canvass_shown.routes(canvass[1]))
             app.include_router(in_http_door.routes(Door(*canvass, recording, answered)))
             app.include_router(
                 in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, process.pool, answered)

@@ -64,7 +64,7 @@ class Visitor:
 def signed_in(right: Right, *, by_itself: bool = False) -> Any:
     """A dependency: the visitor, who may do what `right` names.
 
-    `by_itself`: an open page asks of its own accord; that nobody has touched it for half an hour still ends the session.
+    `by_itself`: an open page asks of its own accord; the session still ends where nobody touches it for half an hour.
 
     Raises (when asked):
         NotSignedInError: nobody is signed in. NotAllowedError: their role does not give the right, or the token is

@@ -47,9 +47,9 @@ from services.runtime.settings import Settings
 def create_app(settings: Settings) -> FastAPI:
     """The desk as an application; its connections are opened when it starts."""
     served = Served()
-    pages = Pages(served)
     services = Services(settings.registration_url, settings.validation_url, settings.reporting_url)
     elections = Elections(services)
+    pages = Pages(served, elections.known)
     jobs, office = Jobs(), Client.of(settings)
     imports, list_work = new_imports(settings)
     overview = Overview(Asking(services), elections, pages)

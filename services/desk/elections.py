@@ -59,6 +59,10 @@ class Elections:
             self._listed = (time.monotonic(), known)
         return known
 
+    def known(self) -> list[Election]:
+        """Every election as it was last listed, without asking anew: a page stands whether reporting answers or not."""
+        return self._listed[1]
+
     async def one(self, election_id: str) -> Election:
         """The election of this id.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,13 +31,20 @@ _OF_AN_ELECTION: Final = (
 )
 
 
-def entries(visitor: Visitor | None, election: Election | None) -> list[Entry]:
-    """The entries that this visitor is shown, in their order."""
+def entries(visitor: Visitor | None, election: Election | None, known: Sequence[Election] = ()) -> list[Entry]:
+    """The entries that this visitor is shown, in their order.
+
+    A page of no election has the entries of the only one that is `known`; of several one is chosen first.
+    """
     if visitor is None:
         return []
     found = []
+    if election is None and len(known) == 1:
+        election = known[0]
     if election is not None:
         base = f"/e/{election.id}"
         found = [Entry(words, base + path, right) for words, path, right in _OF_AN_ELECTION if visitor.may(right)]
+    elif known and visitor.may(Right.SEE_COUNTS):
+        found = [Entry(Words("各次选举", "Elections"), "/", Right.SEE_COUNTS)]
     operations = Entry(Words("系统运行", "Operations"), "/operations", Right.SEE_OPERATIONS)
     return [*found, operations] if visitor.may(operations.right) else found

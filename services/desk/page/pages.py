@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import Request
@@ -21,7 +21,9 @@ OK: Final = 200
 class Pages:
     """The templates of every section, `section/name.html` for `section/templates/name.html`."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, known: Callable[[], Sequence[Election]] = tuple) -> None:
+        """Pages whose navigation knows the elections that `known` says."""
+        self._known = known
         folders = {path.parent.name: FileSystemLoader(path) for path in sorted(DESK.glob("*/templates"))}
         self._templates = Environment(
             loader=PrefixLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -52,7 +54,8 @@ class Pages:
         """
         html = self._templates.get_template(template).render(
             request=request, language=language_of(request), visitor=visitor, election=election,
-            zone=election.zone if election else None, here=here, navigation=entries(visitor, election), **shown,
+            zone=election.zone if election else None, here=here,
+            navigation=entries(visitor, election, self._known()), **shown,
         )  # fmt: skip
         return HTMLResponse(html, status, headers=dict(headers or {}))
 

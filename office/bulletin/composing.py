@@ -18,7 +18,7 @@ from services.validation.domain.telling.sentences import sentence_of
 _KINDS: Final = {"unit": "单位", "village": "村居", "unknown": "不在名册的登记地"}
 _LEVELS: Final = {By.DISTRICT_CONSTITUENCY: "区代表选民", By.TOWN_CONSTITUENCY: "镇代表选民"}
 _CASES: Final = (
-    ("suspected", "可疑信息，待核对"),
+    ("suspected", "可疑信息，待核实"),
     ("eligible", "核对后认定具有选民资格"),
     ("refused", "核对后不予登记"),
     ("duplicate", "认定为重复登记"),

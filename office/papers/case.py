@@ -14,7 +14,7 @@ from services.validation.domain.telling.timeline_words import ANSWER, APPEAL, CE
 STATUS: Final = {
     "pending": "待比对",
     "verified": "比对一致",
-    "suspected": "待核对",
+    "suspected": "待核实",
     "eligible": "具有选民资格",
     "refused": "不予登记",
     "duplicate": "重复登记",

@@ -114,7 +114,9 @@ def _patches(coverage: Answer, villages: Mapping[str, str]) -> Iterator[Due]:
         )
     if missed := coverage["totals"]["missed"]:
         yield Due(
-            "open", Words(f"{missed:,}人尚未登记，原因不明", f"Residents missed, nobody knows why: {missed:,}"), page
+            "open",
+            Words(f"漏登{missed:,}人：尚未登记，原因不明", f"Residents missed, nobody knows why: {missed:,}"),
+            page,
         )
 
 
@@ -122,6 +124,6 @@ def _cases(tallies: Answer) -> Iterator[Due]:
     if waiting := tallies["totals"]["by_status"].get("suspected", 0):
         yield Due(
             "open",
-            Words(f"{waiting:,}条可疑登记待核实", f"Suspected registrations to be settled: {waiting:,}"),
+            Words(f"{waiting:,}条可疑信息待核实", f"Suspected registrations to be settled: {waiting:,}"),
             "/cases",
         )

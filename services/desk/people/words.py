@@ -20,7 +20,7 @@ OF_RIGHTS: Final[Mapping[Right, Words]] = {
     Right.SEE_COUNTS: Words("查看统计", "see the counts"),
     Right.REGISTER: Words("登记选民、导入名单", "register voters and import lists"),
     Right.SEE_CASES: Words("查看疑点（个人信息隐去）", "see cases, masked"),
-    Right.WORK_CASES: Words("核实疑点：领取、电话、证明", "work on cases: take, call, certificates"),
+    Right.WORK_CASES: Words("核实疑点：认领、电话、证明", "work on cases: take, call, certificates"),
     Right.UNMASK: Words(
         "查看完整个人信息（须写明理由，留有记录）", "see personal data, with a reason that is recorded"
     ),

@@ -70,7 +70,7 @@ def bulletin() -> Bulletin:
         villages=(_counted("V01", "罗星居民区", 1_431, 1_440), _counted("V30", "新天鸿居委会筹备组", 211, 211)),
         units=(_counted("U017", "上海金山某某公司", 868, 0),),
         findings=(Told("户籍在本市以外", 612, 580, "NON_LOCAL"),),
-        cases=(Told("可疑信息，待核对", 811, 790),),
+        cases=(Told("可疑信息，待核实", 811, 790),),
         coverage=(Covered("V01", "罗星居民区", 1_600, 1_500, 1_431, 28, 41),),
         outreach=(Told("联系次数", 431),),
         publicity=(Told("告选民书", 60_000),),

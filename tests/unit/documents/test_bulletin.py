@@ -61,7 +61,7 @@ def test_every_part_and_every_number_is_told(shown: object) -> None:
 def test_a_part_that_holds_nothing_is_left_out_and_the_numbering_goes_on(shown: object) -> None:
     told = shown(replace(bulletin(), findings=(), coverage=(), seats=()))  # type: ignore[operator]
     assert [
-        word for word in ("可疑信息，待核对", "一、登记总数", "二、两级选民", "三、核对与处理") if word not in told
+        word for word in ("可疑信息，待核实", "一、登记总数", "二、两级选民", "三、核对与处理") if word not in told
     ] == []
     assert [word for word in ("比对发现", "村居覆盖", "代表名额") if word in told] == []
 

@@ -14,6 +14,7 @@ from office import views as office_views
 from office.client import Client
 from office.views import Format, write_view
 from services.desk.asking import Services
+from services.desk.bulletins import meanings
 from services.desk.bulletins.views import views_of
 from services.desk.elections import Elections
 from services.desk.jobs.in_jobs import attachment
@@ -44,7 +45,7 @@ def routes(pages: Pages, services: Services, elections: Elections, office: Clien
         answer = await services.get("reporting", f"/v1/elections/{election_id}/views")
         return pages.page(
             request, "bulletins/exports.html", visitor=visitor, election=election, here=f"/e/{election_id}/election",
-            views=views_of(answer["views"]), formats=list(Format), data_as_of=answer["data_as_of"],
+            views=views_of(answer["views"]), formats=list(Format), data_as_of=answer["data_as_of"], meanings=meanings,
         )  # fmt: skip
 
     @router.get("/e/{election_id}/election/exports/{view}/{format_}")

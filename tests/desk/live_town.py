@@ -154,6 +154,8 @@ async def served(app: FastAPI, port: int = 0, *, lifespan: str = "off") -> Async
                 task.cancel()
             await asyncio.gather(*answering, return_exceptions=True)
             await asyncio.sleep(0)
+        # A server told to exit by force leaves the application's own connections open, and its task to the collector.
+        await server.lifespan.shutdown()
 
 
 @dataclass

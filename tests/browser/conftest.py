@@ -146,19 +146,35 @@ def _watch(page: Page, seen: Seen) -> None:
     )
 
 
-@pytest.fixture
-async def sign_in(new_context: Any, desk: Desk) -> Any:
-    """Opens the desk as one of the demonstration's people, in a browser of their own; the answer is their page."""
+@pytest.fixture(scope="session")
+def signed_in_as() -> dict[str, list[Any]]:
+    """The cookies of each account that signed in: a password is checked at some expense, on purpose."""
+    return {}
 
-    async def open_as(name: str, **more: Any) -> Page:
+
+@pytest.fixture
+async def sign_in(new_context: Any, desk: Desk, signed_in_as: dict[str, list[Any]]) -> Any:
+    """Opens the desk as one of the demonstration's people, in a browser of their own; the answer is their page.
+
+    `afresh` signs in with the form, for a session that no other test shares.
+    """
+
+    async def open_as(name: str, *, afresh: bool = False, **more: Any) -> Page:
         context, seen = await new_context(**more)
         page: Page = await context.new_page()
         page.seen = seen  # type: ignore[attr-defined]
+        if not afresh and name in signed_in_as:
+            await context.add_cookies(signed_in_as[name])
+            await page.goto(desk.url)
+            if "/sign-in" not in page.url:
+                return page
         await page.goto(f"{desk.url}/sign-in")
         await page.locator("input[name=name]").fill(name)
         await page.locator("input[name=password]").fill(desk.password)
         await page.locator("main button").click()
         await page.wait_for_url(lambda url: "/sign-in" not in url)
+        if not afresh:
+            signed_in_as[name] = [one for one in await context.cookies() if "session" in one["name"]]
         return page
 
     return open_as

@@ -187,7 +187,7 @@ async def sign_in_again(page: Page, desk: Desk, name: str) -> None:
 
 
 async def test_entries_wait_for_the_account_that_made_them(sign_in: Any, desk: Desk, services: dict[str, str]) -> None:
-    page: Page = await sign_in("luoxing", width="narrow")
+    page: Page = await sign_in("luoxing", afresh=True, width="narrow")
     await open_door(page, desk)
     sent = sent_by(page)
     await page.context.clear_cookies(name="xuanmin_session")

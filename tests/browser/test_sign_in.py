@@ -19,7 +19,7 @@ PASSWORD = "a long password"  # noqa: S105  of an account of this run's own
 
 @pytest.mark.parametrize(("width", "language"), [("wide", "zh"), ("narrow", "en")])
 async def test_who_signs_in_sees_the_overview(sign_in: Any, desk: Desk, axe: str, width: str, language: str) -> None:
-    page = await sign_in("office", width=width, language=language)
+    page = await sign_in("office", afresh=True, width=width, language=language)
     assert page.url == desk.home
     assert await serious(page, axe) == []
 
@@ -82,7 +82,7 @@ async def test_a_new_account_may_come_in_at_once_changes_its_password_and_once_r
 
 
 async def test_after_a_long_pause_one_is_asked_whether_one_is_still_there(sign_in: Any, desk: Desk, axe: str) -> None:
-    page = await sign_in("operator")
+    page = await sign_in("operator", afresh=True)
     await page.clock.install()
     await page.goto(f"{desk.url}/account")
     await page.clock.fast_forward("28:30")
@@ -96,7 +96,7 @@ async def test_after_a_long_pause_one_is_asked_whether_one_is_still_there(sign_i
 
 
 async def test_whoever_signs_out_is_out_and_the_back_button_shows_nothing(sign_in: Any, desk: Desk) -> None:
-    page = await sign_in("operator")
+    page = await sign_in("operator", afresh=True)
     await page.goto(f"{desk.url}/account")
     await page.get_by_role("button", name="退出").click()
     await expect(page).to_have_url(f"{desk.url}/sign-in")
@@ -105,7 +105,7 @@ async def test_whoever_signs_out_is_out_and_the_back_button_shows_nothing(sign_i
 
 
 async def test_a_page_of_another_site_signs_nobody_in_or_out(sign_in: Any, desk: Desk) -> None:
-    page = await sign_in("auditor")
+    page = await sign_in("auditor", afresh=True)
     page.seen.expected += ["403", "asked elsewhere"]
     # Another port is the same site to a browser: cookies go along, and the token and Sec-Fetch-Site still say no.
     other = await page.context.new_page()

@@ -75,7 +75,7 @@ Door.Patch = class {
   show() {
     const { say } = Door;
     const one = this.patches.find((row) => row.code === this.patch.value);
-    const covered = one?.missed == null ? "" : say(`；应登记 ${one.may_vote}，已登记 ${one.registered_of_baseline}，未登记 ${one.missed}`, `; ${one.may_vote} may vote, ${one.registered_of_baseline} registered, ${one.missed} missed`);
+    const covered = one?.missed == null ? "" : say(`；应登记 ${one.may_vote}，已登记 ${one.registered_of_baseline}，漏登 ${one.missed}（未登记、原因不明）`, `; ${one.may_vote} may vote, ${one.registered_of_baseline} registered, ${one.missed} missed`);
     this.counts.textContent = one ? say(`${one.households} 户 ${one.residents} 人${covered}。责任人 ${one.responsible}`, `${one.households} households, ${one.residents} residents${covered}. Responsible: ${one.responsible}`) : "";
     if (one && !this.shown) this.counts.textContent += say("　这一片区还没有下载到本机，联网后打开一次。", " This patch is not on this phone yet: open it once with a network.");
     document.getElementById("door-filter").hidden = !this.shown;

@@ -28,7 +28,7 @@ STATUSES: Final[Mapping[str, Words]] = {
     "pending": Words("待比对", "pending"),
     "suspected": Words("待核实", "suspected"),
     "refused": Words("不予登记", "refused"),
-    "withdrawn": Words("已撤销", "withdrawn"),
+    "withdrawn": Words("已撤回", "withdrawn"),
     "duplicate": Words("重复登记", "duplicate"),
     "transferred": Words("已转出", "transferred"),
     "struck_off": Words("已除名", "struck off"),

@@ -140,7 +140,7 @@ async def test_the_cards_of_one_constituency_are_printed_and_fetched(
     await page.goto(f"{desk.home}/election/roll")
     assert await serious(page, axe) == []
     await picture(page, "roll")
-    await page.get_by_role("link", name="第 1 号").click()
+    await page.get_by_role("link", name="第 1 号", exact=True).click()
     assert await serious(page, axe) == []
     voters = int((await cells(page.get_by_role("row", name="镇 T45 ")))[0].replace(",", ""))
     form = page.locator("form[action$='/cards']")

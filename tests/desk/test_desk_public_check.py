@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -76,7 +75,7 @@ async def test_who_is_on_the_roll_is_told_where_and_who_is_not_what_to_do(desk: 
 async def test_hit_and_miss_have_one_size_and_one_time(desk: Desk) -> None:
     client = await desk.client()
     took: dict[str, list[float]] = {LAST: [], "7380": []}
-    for number in range(8):
+    for number in range(4):
         for last, times in took.items():
             began = time.perf_counter()
             answer = await ask(client, NAME if last == LAST else f"{NAME}{number}", last)
@@ -84,7 +83,8 @@ async def test_hit_and_miss_have_one_size_and_one_time(desk: Desk) -> None:
             assert answer.status_code == 200
             assert len(answer.content) == PAGE_BYTES
             assert ("在名单上" in answer.text) == (last == LAST)
-    hit, miss = (statistics.median(times) for times in took.values())
+    # The least of each: whatever else the machine does only adds to the others.
+    hit, miss = (min(times) for times in took.values())
     # The services took SLOW_HIT longer for the hit; of that next to nothing may be left.
     assert abs(hit - miss) < SLOW_HIT / 4
     assert min(*took[LAST], *took["7380"]) >= STEP_SECONDS

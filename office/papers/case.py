@@ -18,7 +18,7 @@ STATUS: Final = {
     "eligible": "具有选民资格",
     "refused": "不予登记",
     "duplicate": "重复登记",
-    "withdrawn": "已撤销",
+    "withdrawn": "已撤回",
     "transferred": "已转出",
     "struck_off": "已除名",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from services.desk.asking import Refused, Services
 from services.desk.candidates import words
 from services.desk.candidates.recording import Filled, filled_in
 from services.desk.elections import Election, Elections
+from services.desk.page.once import new_key
 from services.desk.page.pages import Pages
 from services.desk.page.refusals import told
 from services.desk.page.words import Words
@@ -42,7 +42,7 @@ def routes(pages: Pages, services: Services, elections: Elections) -> APIRouter:
         set_up = (await elections.set_up(election.id))["set_up"]
         return page(
             request, "candidates/form.html", visitor, election, filled=filled, wrong=wrong, status=status,
-            constituencies=set_up["constituencies"], places=set_up["places"], key=secrets.token_urlsafe(16),
+            constituencies=set_up["constituencies"], places=set_up["places"], key=new_key(),
         )  # fmt: skip
 
     @router.get("/e/{election_id}/election/candidates")

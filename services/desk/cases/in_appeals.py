@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from services.desk.asking import Answer, Refused
 from services.desk.cases import appeal_words
 from services.desk.cases.refused import why_not
-from services.desk.cases.room import MENDABLE, NEVER_KEPT, SEE_OTHER, CaseRoom, new_key
+from services.desk.cases.room import MENDABLE, NEVER_KEPT, SEE_OTHER, CaseRoom
 from services.desk.people.roles import Right
 from services.desk.people.visitor import NotAllowedError, Visitor, signed_in
 
@@ -116,7 +116,7 @@ async def _page(
     room: CaseRoom, request: Request, visitor: Visitor, election_id: str, template: str, **shown: Any
 ) -> Response:  # fmt: skip
     return room.pages.page(
-        request, template, visitor=visitor, election=await room.elections.one(election_id), new_key=new_key,
+        request, template, visitor=visitor, election=await room.elections.one(election_id),
         here=f"/e/{election_id}/cases", headers=NEVER_KEPT, say_of=appeal_words,
         places=await room.elections.places(election_id), **shown,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from services.desk.asking import Answer, Refused
 from services.desk.cases import appeal_words
 from services.desk.cases.refused import why_not
-from services.desk.cases.room import MENDABLE, NEVER_KEPT, SEE_OTHER, CaseRoom, new_key
+from services.desk.cases.room import MENDABLE, NEVER_KEPT, SEE_OTHER, CaseRoom
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 from services.desk.people.visitor import NotAllowedError, Visitor, signed_in
@@ -103,7 +103,7 @@ async def _list(
     )
     return room.pages.page(
         request, "cases/confirmations.html", visitor=visitor, election=await room.elections.one(election_id),
-        here=f"/e/{election_id}/cases", headers=NEVER_KEPT, status=status, say_of=appeal_words, new_key=new_key,
+        here=f"/e/{election_id}/cases", headers=NEVER_KEPT, status=status, say_of=appeal_words,
         places=await room.elections.places(election_id), said=said, typed=typed or {}, is_open=is_open,
         confirmations=[one for one in page["confirmations"] if _may_see(visitor, one)], following=page["next"],
     )  # fmt: skip

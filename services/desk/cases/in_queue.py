@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from services.desk.asking import Answer, Services
 from services.desk.cases import case_words, queue_filter
 from services.desk.cases.queue_filter import QueueFilter
-from services.desk.cases.room import SEE_OTHER, CaseRoom, new_key, short
+from services.desk.cases.room import SEE_OTHER, CaseRoom, short
 from services.desk.people.roles import Right
 from services.desk.people.visitor import Visitor, signed_in
 
@@ -38,7 +38,7 @@ def routes(room: CaseRoom) -> APIRouter:
         return room.pages.page(
             request, "cases/queue.html", visitor=visitor, election=election, here=f"/e/{election_id}/cases",
             cases=page["cases"], following=page["next"], counts=counts, filter=wanted, choices=queue_filter,
-            places=places, choosable=mine, say_of=case_words, new_key=new_key, short=short,
+            places=places, choosable=mine, say_of=case_words, short=short,
             said=case_words.DONE.get(request.query_params.get("done", "")),
             now=datetime.fromisoformat(counts["now"]), days_since=days_since,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from services.desk.asking import Answer, Refused
 from services.desk.cases import case_words
 from services.desk.cases.queue_filter import QueueFilter
 from services.desk.cases.refused import why_not, words_of
-from services.desk.cases.room import MENDABLE, NEVER_KEPT, CaseRoom, new_key
+from services.desk.cases.room import MENDABLE, NEVER_KEPT, CaseRoom
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 from services.desk.people.visitor import NotAllowedError, Visitor, signed_in
@@ -108,7 +108,7 @@ async def _page(
     shown = {"found": [], "outcomes": [], "said": None, "reason": "", **shown}
     return room.pages.page(
         request, "cases/together.html", visitor=visitor, election=election, here=f"/e/{election_id}/cases",
-        status=status, headers=NEVER_KEPT, filter=room.filter(request), say_of=case_words, new_key=new_key,
+        status=status, headers=NEVER_KEPT, filter=room.filter(request), say_of=case_words,
         places=await room.elections.places(election_id), most=MOST,
         why=lambda one: words_of(one, one.get("why_title") or one.get("title"), election.zone), **shown,
     )  # fmt: skip

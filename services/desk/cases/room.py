@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -128,13 +128,8 @@ class CaseRoom:
             request, "cases/case.html", visitor=visitor, election=election, here=f"/e/{election_id}/cases",
             status=status, headers=NEVER_KEPT, file=file, place=places.get(file["place_code"]), said=said, wrong=wrong,
             typed=typed or Typed(), seen=seen or {}, filter=self.filter(request), say_of=case_words, places=places,
-            new_key=new_key, short=short, second=set(set_up["set_up"]["policy"]["two_pairs_of_eyes"]),
+            short=short, second=set(set_up["set_up"]["policy"]["two_pairs_of_eyes"]),
         )  # fmt: skip
-
-
-def new_key() -> str:
-    """A key under which a form is sent: a double click, or a retry, is one act."""
-    return uuid4().hex
 
 
 def short(submission_id: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 from urllib.parse import quote
-from uuid import uuid4
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 from services.desk.asking import Answer, Refused, Services
 from services.desk.election.words import named
 from services.desk.elections import Election, Elections
+from services.desk.page.once import new_key
 from services.desk.page.pages import Pages
 from services.desk.people.visitor import NotAllowedError, Visitor
 from services.runtime.clock import Clock
@@ -49,7 +49,7 @@ class Section:
         """A page of the election's work; `key` is new each time, so that what is sent from it is recorded once."""
         return self.pages.page(
             request, f"election/{template}", visitor=visitor, election=election, here=f"/e/{election.id}/election",
-            status=status, today=self.today(election), key=uuid4().hex, named=named, **shown,
+            status=status, today=self.today(election), key=new_key(), named=named, **shown,
         )  # fmt: skip
 
     def today(self, election: Election) -> date:

@@ -18,7 +18,8 @@ import structlog
 from office.registering import ImportResult
 from services.desk.imports.held_file import HeldFile
 from services.desk.imports.list_import import AT_WORK, ENDED, ListImport, Said, Stage
-from services.desk.imports.work import FAILED, Work
+from services.desk.imports.work import Work
+from services.desk.page.refusals import FAILED
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024
 HELD_BYTES: Final = 128 * 1024 * 1024

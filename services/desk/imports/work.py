@@ -28,7 +28,6 @@ LOOK_WHILE_SENDING_SECONDS: Final = 1.0
 SLOWEST_LOOK_SECONDS: Final = 3.0
 FOLLOW_SECONDS: Final = 1800.0
 
-FAILED: Final = Words("出了差错，已记入日志；请再试一次。", "Something went wrong; the log has the place. Try again.")
 _NO_KEY: Final = Words(
     "本机没有导入名单所需的密钥，请联系系统管理员。",
     "The desk lacks the key that lists need; ask whoever runs the system.",

@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 
 from office.client import ServiceError
 from services.desk.jobs.job import Job, JobError, StoppedError
-from services.desk.page.refusals import told_by_office
+from services.desk.page.refusals import FAILED, told_by_office
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 
@@ -36,7 +36,6 @@ KEPT_SECONDS: Final = 3600
 
 _TOO_MANY: Final = 429
 
-_FAILED: Final = Words("出了差错，已记入日志；请再试一次。", "Something went wrong; the log has the place. Try again.")
 Work = Callable[[Job], None]
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -119,9 +118,7 @@ def _run(job: Job, work: Work) -> None:
         job.state = "failed"
     except Exception:
         log.exception("job_failed", job=job.title.en)
-        job.conclude(
-            Words("出了差错，已记入日志；请再试一次。", "Something went wrong; the log has the place. Try again.")
-        )
+        job.conclude(FAILED)
         job.state = "failed"
     else:
         job.state = "done"

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from services.desk.elections import Election
 from services.desk.page.navigation import entries
+from services.desk.page.once import new_key
 from services.desk.page.served import DESK, Served
 from services.desk.page.words import FILTERS, GLOBALS, language_of
 from services.desk.people.visitor import Visitor
@@ -29,7 +30,7 @@ class Pages:
             loader=PrefixLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.globals.update(GLOBALS, asset=served.address)
+        self._templates.globals.update(GLOBALS, asset=served.address, new_key=new_key)
         self._templates.filters.update(FILTERS)
 
     def offer(self, **offered: Any) -> None:

@@ -15,6 +15,9 @@ from services.desk.page.words import Words
 
 _SERVICES: Final[Mapping[str, str]] = {"registration": "登记服务", "validation": "比对服务", "reporting": "统计服务"}
 
+FAILED: Final = Words("出了差错，已记入日志；请再试一次。", "Something went wrong; the log has the place. Try again.")
+"""What is said of work in the background that broke for a reason of the desk's own."""
+
 ZH: Final[dict[str, str]] = {
     "No such election": "没有这次选举，请核对网址。",
     "Not now": "数据库正忙，请稍后再试一次；重复提交不会重复登记。",

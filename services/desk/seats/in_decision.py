@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -11,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from services.desk.asking import Refused, Services
 from services.desk.elections import Election, Elections
+from services.desk.page.once import new_key
 from services.desk.page.pages import Pages
 from services.desk.page.refusals import told
 from services.desk.page.words import Words
@@ -69,7 +69,7 @@ def routes(pages: Pages, services: Services, elections: Elections) -> APIRouter:
             return pages.page(
                 request, "seats/confirm.html", visitor=visitor, election=election,
                 here=f"/e/{election_id}/election", level=level_of(found.level), decision=decision,
-                changes=decision.changes(found.level), key=secrets.token_urlsafe(16),
+                changes=decision.changes(found.level), key=new_key(),
             )  # fmt: skip
         try:
             await services.post(

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 
 from services.desk.asking import Answer, Services
 from services.desk.cases import case_words
-from services.desk.cases.room import NEVER_KEPT, new_key, short
+from services.desk.cases.room import NEVER_KEPT, short
 from services.desk.elections import Elections
 from services.desk.page.pages import Pages
 from services.desk.people.visitor import NotAllowedError, Visitor
@@ -53,6 +53,6 @@ class VoterRoom:
         """A page of this section."""
         return self.pages.page(
             request, template, visitor=visitor, election=await self.elections.one(election_id), status=status,
-            here=f"/e/{election_id}/voters", headers=NEVER_KEPT, say_of=case_words, new_key=new_key, short=short,
+            here=f"/e/{election_id}/voters", headers=NEVER_KEPT, say_of=case_words, short=short,
             places=await self.elections.places(election_id), **shown,
         )  # fmt: skip

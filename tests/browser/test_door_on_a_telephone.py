@@ -44,6 +44,18 @@ async def test_what_is_being_typed_outlasts_the_page(sign_in: Any, desk: Desk) -
     await expect(page.locator("#door-form")).to_be_hidden()
 
 
+async def test_somebody_without_a_name_is_kept_once_that_was_said_twice(sign_in: Any, desk: Desk) -> None:
+    page: Page = await sign_in("luoxing", width="narrow")
+    await open_door(page, desk)
+    await page.context.set_offline(True)
+    await fill(page, "", somebody()[1])
+    await page.locator("#door-save").click()
+    await expect(page.locator("#door-form-said")).to_contain_text("没有填写姓名")
+    await expect(page.locator("#door-form [name=name]")).to_be_focused()
+    await page.locator("#door-save").click()
+    await waits(page, 1)
+
+
 async def test_what_waits_has_an_end_and_is_deleted_at_the_second_press(sign_in: Any, desk: Desk) -> None:
     page: Page = await sign_in("luoxing", width="narrow")
     await open_door(page, desk)

@@ -16,7 +16,7 @@ Door.Form = class {
   // `id` will be the new entry's: a draft that is saved twice is one entry.
   open({ where, entry = null, words = "", value = entry?.value, id = Door.newId() }) {
     this.form.reset();
-    Object.assign(this, { where, entry, words, id });
+    Object.assign(this, { where, entry, words, id, without: "" });
     for (const field of this.fields()) {
       field.value = value?.[field.name] ?? (field.name === "basis" ? "hukou" : "");
       const wrong = entry?.fields?.includes(field.name);
@@ -84,6 +84,16 @@ Door.Form = class {
     if (!written.name && !written.id_number) {
       said.textContent = Door.say("请至少填写姓名或身份证号码。", "Fill in at least the name or the ID number.");
       this.form.elements.name.focus();
+      return;
+    }
+    // One of the two may really be missing; that it was forgotten is likelier, so somebody says so by saving again.
+    const missing = written.name ? (written.id_number ? "" : "id_number") : "name";
+    if (missing && this.without !== missing) {
+      this.without = missing;
+      said.textContent = missing === "name"
+        ? Door.say("没有填写姓名。补上，或者再点一次保存。", "The name is missing. Fill it in, or save once more.")
+        : Door.say("没有填写身份证号码。补上，或者再点一次保存。", "The ID number is missing. Fill it in, or save once more.");
+      this.form.elements[missing].focus();
       return;
     }
     const { place_code, patch_code } = this.where;

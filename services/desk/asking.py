@@ -6,6 +6,7 @@ words that they said; what does not answer becomes `Away`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal
@@ -70,7 +71,7 @@ class Services:
         Raises:
             Refused, Away.
         """
-        return await self.ask("POST", service, path, json=json, headers={"Idempotency-Key": key} if key else None)
+        return await self.ask("POST", service, path, json=json, headers=_under(key) if key else None)
 
     async def ask(
         self,
@@ -114,6 +115,12 @@ class Services:
                 yield answer.aiter_lines()
         except httpx.HTTPError:
             raise Away(service) from None
+
+
+def _under(key: str) -> dict[str, str]:
+    # A form may bring anything for its key; a header takes printable ASCII alone. The same key stays the same.
+    sendable = key.isascii() and key.isprintable()
+    return {"Idempotency-Key": key if sendable else hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()}
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

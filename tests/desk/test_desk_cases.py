@@ -124,3 +124,31 @@ async def test_what_fails_is_said_where_the_page_says_such_things_also_where_a_p
     answer = await client.post(f"{at}/notes", data={"words": "x"}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["hx-reselect"]) == (503, ".notice")
     assert 'class="notice wrong"' in answer.text
+
+
+@pytest.mark.parametrize(("found", "status"), [([], 403), ([{"registration_id": str(CASE)}], 303)])
+async def test_a_village_clerk_lodges_appeals_about_no_other_place_s_registration(
+    desk: Desk, found: list[dict[str, str]], status: int
+) -> None:
+    search = f"/v1/elections/{town.ELECTION}/registrations/search"
+    desk.canned.answer("validation", search, {"registrations": found}, method="POST")
+    desk.canned.answer("validation", "/v1/appeals", {"appeal_id": str(UUID(int=9))}, method="POST")
+    form = {"reference": "1", "kind": "wrongly_listed", "registration_id": str(CASE), "place_code": town.VILLAGE,
+            "appellant": "李", "statement": "不应列入", "key": "k"}  # fmt: skip
+    answer = await (await desk.client("village")).post(f"{desk.home}/cases/appeals", data=form)
+    [asked] = desk.canned.of("POST", "validation", search)
+    assert (answer.status_code, asked.json["place_code"]) == (status, [town.VILLAGE])
+    assert len(desk.canned.of("POST", "validation", "/v1/appeals")) == len(found)
+
+
+@pytest.mark.parametrize("key", ["键", "a\r\nX-Other: 1"])
+async def test_a_key_that_no_header_takes_is_still_one_and_the_same_key(desk: Desk, at: str, key: str) -> None:
+    desk.canned.answer("validation", f"/v1/cases/{CASE}/assignment", {}, method="POST")
+    client = await desk.client("village")
+    for _ in range(2):
+        led = await client.post(f"{at}/assignment", data={"action": "take", "key": key})
+        assert led.status_code == 303
+    sent = desk.canned.of("POST", "validation", f"/v1/cases/{CASE}/assignment")
+    [used] = {one.headers["idempotency-key"] for one in sent}
+    assert used
+    assert "x-other" not in sent[0].headers

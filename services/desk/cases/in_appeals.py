@@ -47,6 +47,8 @@ def routes(room: CaseRoom) -> APIRouter:
             body["lodged_at"] = _moment(typed["lodged_at"], election.zone)
         if not visitor.may_at(typed["place_code"]):
             raise NotAllowedError(election_id)
+        if visitor.places is not None and typed["registration_id"]:
+            await room.check_theirs(visitor, election_id, typed["registration_id"])
         try:
             answer = await room.services.post(
                 "validation", "/v1/appeals", body | {"election_id": election_id, "by": visitor.person},

@@ -66,6 +66,20 @@ class CaseRoom:
             raise NotAllowedError(registration_id)
         return file
 
+    async def check_theirs(self, visitor: Visitor, election_id: str, named: str) -> None:
+        """Let a visitor who is limited to places name registrations of those places alone, with a case or without.
+
+        Raises:
+            NotAllowedError: it is another place's, or none. Refused, Away: validation does not tell.
+        """
+        try:
+            wanted = {"registration_id": str(UUID(named)), "by": visitor.person, "place_code": visitor.places or ()}
+        except ValueError:
+            raise NotAllowedError(election_id) from None
+        path = f"/v1/elections/{election_id}/registrations/search"
+        if not (await self.services.post("validation", path, wanted))["registrations"]:
+            raise NotAllowedError(election_id)
+
     async def act(
         self, request: Request, visitor: Visitor, file: Answer, step: Step, body: Mapping[str, Any]
     ) -> Response:

@@ -48,9 +48,10 @@ class HeldFile:
         """Keep a piece that begins at byte `at`; answers how much is held. What came before is passed over.
 
         Raises:
-            GapError: something is missing before it, or it goes beyond the file's size, or the file is closed.
+            GapError: something is missing before it, it begins before the file or goes beyond its size, or the file is
+            closed.
         """
-        if self._handle is None or at > self.held or at + len(piece) > self.size:
+        if self._handle is None or not 0 <= at <= self.held or at + len(piece) > self.size:
             raise GapError(self.held)
         new = piece[self.held - at :]
         written = 0

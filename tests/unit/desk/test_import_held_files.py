@@ -57,3 +57,11 @@ def test_what_is_held_has_no_file_on_any_disk_and_a_closed_file_is_gone(tmp_path
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(GapError):
         file.take(5, b"")
+
+
+def test_a_piece_that_begins_before_the_file_is_not_taken(tmp_path: Path) -> None:
+    file = HeldFile(tmp_path, "a", "a.csv", 3)
+    with pytest.raises(GapError):
+        file.take(-1, b"ab")
+    assert file.held == 0
+    file.close()

@@ -67,7 +67,16 @@ def create_app(settings: Settings) -> FastAPI:
             imports.close()
             await services.close()
 
-    app = FastAPI(title="Xuanmin desk", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Xuanmin desk",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be made from whatever Host the request names.
+        redirect_slashes=False,
+    )
     app.include_router(served.routes())
     let_people_in(app, pages, settings, time.time)
     app.include_router(in_overview.routes(pages, elections, overview, hub))

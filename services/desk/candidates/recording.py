@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.desk.candidates.words import NOMINATORS, STAGES
+from services.desk.page.whole_number import whole_number
 from services.desk.page.words import Words
 
 
@@ -38,7 +39,7 @@ class Filled:
             wrong.append(Words("请选择选区。", "Choose a constituency."))
         if self.nominated_by not in NOMINATORS or self.stage not in STAGES:
             wrong.append(Words("请选择提名方式和阶段。", "Choose who nominates, and the stage."))
-        if self.nominators and not (self.nominators.isascii() and self.nominators.isdecimal()):
+        if self.nominators and whole_number(self.nominators) is None:
             wrong.append(Words("联名人数请写整数。", "Write the number of voters in digits."))
         return wrong
 

@@ -12,6 +12,7 @@ from services.desk.asking import Answer, Refused
 from services.desk.cases import appeal_words
 from services.desk.cases.refused import why_not
 from services.desk.cases.room import MENDABLE, NEVER_KEPT, SEE_OTHER, CaseRoom
+from services.desk.page.whole_number import whole_number
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 from services.desk.people.visitor import NotAllowedError, Visitor, signed_in
@@ -52,8 +53,8 @@ def routes(room: CaseRoom) -> APIRouter:
         body: dict[str, Any] = {"by": visitor.person, "answer": str(form.get("answer", ""))}
         if words := str(form.get("words", "")).strip():
             body["words"] = words
-        if question.isdecimal():
-            body["question"] = int(question)
+        if (no := whole_number(question)) is not None:
+            body["question"] = no
         path = f"/v1/confirmations/{confirmation_id}/answer"
         return await _send(room, request, visitor, election_id, path=path, body=body)
 

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from services.desk.asking import Answer, Refused
 from services.desk.cases.in_queue import next_address
 from services.desk.cases.room import SEE_OTHER, CaseRoom, Step
+from services.desk.page.whole_number import whole_number
 from services.desk.people.roles import Right
 from services.desk.people.visitor import Visitor, signed_in
 
@@ -31,7 +32,7 @@ def routes(room: CaseRoom) -> APIRouter:
         version = str(form.get("version", ""))
         body = {
             "decision": str(form.get("decision", "")),
-            "registration_version": int(version) if version.isdecimal() else version,
+            "registration_version": version if (seen := whole_number(version)) is None else seen,
             "decided_by": visitor.person,
             "reason": str(form.get("reason", "")),
         } | _evidence(file)

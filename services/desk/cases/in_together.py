@@ -11,6 +11,7 @@ from services.desk.cases import case_words
 from services.desk.cases.queue_filter import QueueFilter
 from services.desk.cases.refused import why_not, words_of
 from services.desk.cases.room import MENDABLE, NEVER_KEPT, CaseRoom
+from services.desk.page.whole_number import whole_number
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 from services.desk.people.visitor import NotAllowedError, Visitor, signed_in
@@ -98,7 +99,7 @@ async def _alike(
 def _seen(ticked: str) -> dict[str, Any]:
     """A case and the version of it that was shown, as its box carries them."""
     registration_id, _, version = ticked.rpartition(":")
-    return {"registration_id": registration_id, "registration_version": int(version) if version.isdecimal() else 0}
+    return {"registration_id": registration_id, "registration_version": whole_number(version) or 0}
 
 
 async def _page(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
+from services.desk.page.whole_number import whole_number
+
 
 class Filled:
     """The fields of a form. What they have to be is the services' to say: a field that is not filled in is None."""
@@ -36,7 +38,7 @@ class Filled:
         """A whole number; what is none stays as it was written, for the service to refuse."""
         written = self.text(name)
         plain = (written or "").replace(",", "").replace("，", "")
-        return int(plain) if plain.isascii() and plain.isdigit() else written
+        return written if (number := whole_number(plain)) is None else number
 
     def moment(self, name: str, zone: ZoneInfo) -> str | None:
         """A moment that was written on the election's clock, with its offset."""

@@ -14,6 +14,7 @@ from services.desk.elections import Election
 from services.desk.live.pieces import event
 from services.desk.live.standing import Standing
 from services.desk.live.watch import Reader, Subscriber, Telling, View, Watch
+from services.desk.page.whole_number import whole_number
 from services.runtime.clock import Clock
 
 MOST_PAGES: Final = 1000
@@ -79,7 +80,7 @@ class Hub:
         Ends when the desk stops, and soon after `may_stay` says no.
         """
         epoch, _, number = seen.partition(".")
-        version = int(number) if epoch == self._epoch and number.isdecimal() else 0
+        version = (whole_number(number) or 0) if epoch == self._epoch else 0
         yield b"retry: 1000\n\n" + BEAT
         while not (self._ended or watch.over) and may_stay():
             subscriber.news.clear()

@@ -15,6 +15,7 @@ from office.client import ServiceError
 from office.roll.publishing import Said, WorkedOut, work_out_roll, work_out_supplement
 from services.desk.elections import Election
 from services.desk.jobs.jobs import address_of
+from services.desk.page.whole_number import whole_number
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 from services.desk.people.visitor import Visitor, signed_in
@@ -105,12 +106,8 @@ def filled_in(kind: Kind, form: dict[str, str]) -> Filled:
     order = form.get("order", "")
     return Filled(
         kind, on, cast("RollOrder", order) if order in get_args(RollOrder) else "pinyin", form.get("reason", ""),
-        _position(form.get("at_registration", "")), _position(form.get("at_validation", "")),
+        whole_number(form.get("at_registration", "")), whole_number(form.get("at_validation", "")),
     )  # fmt: skip
-
-
-def _position(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _worked_out(room: Room, election_id: str, kind: Kind, said: Said) -> WorkedOut:

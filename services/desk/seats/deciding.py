@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from services.desk.page.whole_number import whole_number
 from services.desk.page.words import Words
 
 Answer = Mapping[str, Any]
@@ -83,7 +84,7 @@ def decision_of(form: Mapping[str, Any]) -> Decision:
     seats = {name.removeprefix("seats-"): said(name) for name in form if name.startswith("seats-")}
     return Decision(
         said("decided_by"), said("decided_on"), said("reference"), said("reason"), seats,
-        int(seen) if seen.isdecimal() else 0,
+        whole_number(seen) or 0,
     )  # fmt: skip
 
 

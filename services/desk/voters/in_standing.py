@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from services.desk.asking import Refused, Service
 from services.desk.cases.refused import why_not
 from services.desk.cases.room import MENDABLE, SEE_OTHER
+from services.desk.page.whole_number import whole_number
 from services.desk.page.words import Words
 from services.desk.people.roles import Right
 from services.desk.people.visitor import Visitor, signed_in
@@ -77,7 +78,7 @@ def _body(act: Act, typed: Mapping[str, str], visitor: Visitor, election_id: str
     version = typed.get("version", "")
     body: dict[str, Any] = {"by": visitor.person, "reason": typed.get("reason", "")}
     if act != "restoration":
-        body["registration_version"] = int(version) if version.isdecimal() else version
+        body["registration_version"] = version if (seen := whole_number(version)) is None else seen
     if act == "strike-off":
         body["ground"] = typed.get("ground", "")
     if act == "transfer":

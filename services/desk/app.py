@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     elections = Elections(services)
     pages = Pages(served, elections.known)
     jobs, office = Jobs(), Client.of(settings)
-    imports, list_work = new_imports(settings)
+    imports, list_work = new_imports(settings, office)
     overview = Overview(Asking(services), elections, pages)
     hub = new_hub(services, pages, {in_overview.VIEW: overview}, clock_of(settings.clock_file))
 
@@ -63,8 +63,8 @@ def create_app(settings: Settings) -> FastAPI:
         finally:
             await hub.close()
             jobs.close()
-            office.close()
             imports.close()
+            office.close()
             await services.close()
 
     app = FastAPI(

@@ -13,12 +13,12 @@ from services.desk.imports.work import Work
 from services.runtime.settings import Settings
 
 
-def new_imports(settings: Settings) -> tuple[Imports, Work]:
-    """The lists of a desk, and the work on them. The key is asked for when the first list is read.
+def new_imports(settings: Settings, office: Client) -> tuple[Imports, Work]:
+    """The lists of a desk, and the work on them, which asks the services through `office`. The key is asked for when the first list is read.
 
     Raises:
         SettingMissingError: there is no folder of keys.
     """
     keyring = Keyring(Path(settings.need("keys")))
-    work = Work(Client.of(settings), cache(keyring.tokens), time.monotonic)
+    work = Work(office, cache(keyring.tokens), time.monotonic)
     return Imports(work), work

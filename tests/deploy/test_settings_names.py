@@ -15,6 +15,12 @@ ROOT: Final = Path(__file__).parents[2]
 SETTINGS: Final = {f"XUANMIN_{field.upper()}": field for field in Settings.model_fields}
 # Read or written by the embedded stack alone, outside of Settings.
 EMBEDDED: Final = {"XUANMIN_CACHE": "devstack/folders.py", "XUANMIN_ANALYST_DSN": "xuanmin/installation.py"}
+# Read by the tests of the desk.
+FOR_TESTS: Final = {
+    "XUANMIN_PICTURES": "tests/browser/conftest.py",
+    "XUANMIN_TEST_DESK": "tests/browser/conftest.py",
+    "XUANMIN_TEST_DEMONSTRATION": "tests/demonstration.py",
+}
 SERVER_FILES: Final = ["docker-compose.yml", *(str(p.relative_to(ROOT)) for p in (ROOT / "deploy").rglob("*.*"))]
 WRITTEN: Final = [str(path.relative_to(ROOT)) for path in [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]]
 _NAME: Final = re.compile(r"\bXUANMIN_[A-Z_]*[A-Z]\b")
@@ -34,10 +40,10 @@ def test_a_server_sets_only_what_is_a_setting(path: str) -> None:
 
 @pytest.mark.parametrize("path", WRITTEN)
 def test_the_documentation_names_only_what_is_read(path: str) -> None:
-    assert names_in(path) <= {*SETTINGS, *EMBEDDED}
+    assert names_in(path) <= {*SETTINGS, *EMBEDDED, *FOR_TESTS}
 
 
-@pytest.mark.parametrize(("name", "path"), EMBEDDED.items())
+@pytest.mark.parametrize(("name", "path"), (EMBEDDED | FOR_TESTS).items())
 def test_the_embedded_stack_s_own_names_are_in_its_code(name: str, path: str) -> None:
     assert name in names_in(path)
 

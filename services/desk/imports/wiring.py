@@ -14,7 +14,9 @@ from services.runtime.settings import Settings
 
 
 def new_imports(settings: Settings, office: Client) -> tuple[Imports, Work]:
-    """The lists of a desk, and the work on them, which asks the services through `office`. The key is asked for when the first list is read.
+    """The lists of a desk, and the work on them, which asks the services through `office`.
+
+    The key is asked for when the first list is read.
 
     Raises:
         SettingMissingError: there is no folder of keys.

@@ -141,6 +141,24 @@ async def test_a_village_clerk_lodges_appeals_about_no_other_place_s_registratio
     assert len(desk.canned.of("POST", "validation", "/v1/appeals")) == len(found)
 
 
+@pytest.mark.parametrize(("found", "shown"), [([], False), ([{"registration_id": str(CASE)}], True)])
+async def test_an_appeal_by_number_leads_a_village_clerk_to_no_other_place_s_voter(
+    desk: Desk, found: list[dict[str, str]], shown: bool
+) -> None:
+    appeal = UUID(int=9)
+    at = {"at": "2021-10-28T09:00:00+08:00", "by": "李", "late": False, "text": None}
+    desk.canned.answer("validation", f"/v1/elections/{town.ELECTION}/registrations/search", {"registrations": found},
+                       method="POST")  # fmt: skip
+    desk.canned.answer("validation", f"/v1/appeals/{appeal}", {
+        "appeal_id": str(appeal), "election_id": town.ELECTION, "place_code": town.VILLAGE, "reference": "1",
+        "kind": "wrongly_listed", "state": "lodged", "overdue": False, "registration_id": str(CASE), "lodged": at,
+        "decide_by": "2021-10-31", "decision": None, "suit": None, "judgment": None,
+    })  # fmt: skip
+    page = (await (await desk.client("village")).get(f"{desk.home}/cases/appeals/{appeal}")).text
+    assert (str(CASE) in page) is shown
+    assert str(CASE) in (await (await desk.client("office")).get(f"{desk.home}/cases/appeals/{appeal}")).text
+
+
 @pytest.mark.parametrize("key", ["键", "a\r\nX-Other: 1"])
 async def test_a_key_that_no_header_takes_is_still_one_and_the_same_key(desk: Desk, at: str, key: str) -> None:
     desk.canned.answer("validation", f"/v1/cases/{CASE}/assignment", {}, method="POST")

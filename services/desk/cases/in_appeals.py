@@ -47,7 +47,7 @@ def routes(room: CaseRoom) -> APIRouter:
             body["lodged_at"] = _moment(typed["lodged_at"], election.zone)
         if not visitor.may_at(typed["place_code"]):
             raise NotAllowedError(election_id)
-        if visitor.places is not None and typed["registration_id"]:
+        if typed["registration_id"]:
             await room.check_theirs(visitor, election_id, typed["registration_id"])
         try:
             answer = await room.services.post(
@@ -110,7 +110,10 @@ async def _list(
 async def _one(
     room: CaseRoom, request: Request, visitor: Visitor, file: Answer, *, status: int = 200, **shown: Any
 ) -> Response:
-    shown = {"typed": {}, "said": None, "file": file, **shown}
+    # An appeal by number may be about somebody whom another place registered: that is not for this place to learn.
+    named = file["registration_id"]
+    theirs = named is not None and await room.is_theirs(visitor, file["election_id"], named)
+    shown = {"typed": {}, "said": None, "file": file, "theirs": theirs, **shown}
     return await _page(room, request, visitor, file["election_id"], "cases/appeal.html", status=status, **shown)
 
 

@@ -73,6 +73,13 @@ def desk(demonstration: Demonstration) -> Desk:
 
 
 @pytest.fixture(scope="session")
+def services(demonstration: Demonstration) -> dict[str, str]:
+    """The services' addresses by their names."""
+    environment = (demonstration.folder / "installation.env").read_text()
+    return {name.lower(): url for name, url in re.findall(r"XUANMIN_(\w+)_URL=(\S+)", environment)}
+
+
+@pytest.fixture(scope="session")
 def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fonts")
     config = folder / "fonts.conf"

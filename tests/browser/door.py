@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 import time
 from datetime import date, timedelta
@@ -15,7 +14,6 @@ from playwright.async_api import Page, Request, expect
 from contracts.id_number import check_character
 from services.desk.door.entries import SOURCE
 from tests.browser.conftest import Desk
-from tests.demonstration import Demonstration
 
 OFFLINE = r"Failed to load resource: net::ERR_\w+|the server responded with a status of 503"
 PATIENCE = 15.0
@@ -28,12 +26,6 @@ def somebody() -> tuple[str, str]:
     born = date(1950, 1, 1) + timedelta(secrets.randbelow(18_000))
     digits = f"330421{born:%Y%m%d}{secrets.randbelow(1000):03}"
     return f"潘{secrets.choice('永建国华秀英')}{secrets.choice('桂芳明强丽')}", digits + check_character(digits)
-
-
-def addresses(demonstration: Demonstration) -> dict[str, str]:
-    """The services' addresses by their names."""
-    environment = (demonstration.folder / "installation.env").read_text()
-    return {name.lower(): url for name, url in re.findall(r"XUANMIN_(\w+)_URL=(\S+)", environment)}
 
 
 async def versions(services: dict[str, str], submission: str) -> list[int]:

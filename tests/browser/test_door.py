@@ -15,7 +15,6 @@ from tests.browser.door import (
     PATCH,
     PATIENCE,
     PLACE,
-    addresses,
     fill,
     open_door,
     register,
@@ -24,12 +23,6 @@ from tests.browser.door import (
     versions,
     waits,
 )
-from tests.demonstration import Demonstration
-
-
-@pytest.fixture
-def services(demonstration: Demonstration) -> dict[str, str]:
-    return addresses(demonstration)
 
 
 @pytest.mark.parametrize(("width", "language"), [("narrow", "zh"), ("wide", "en")])

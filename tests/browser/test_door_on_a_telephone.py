@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
 
 from contracts.id_number import check_character, read_id_number
@@ -13,7 +12,6 @@ from tests.browser.conftest import Desk
 from tests.browser.door import (
     PATCH,
     PLACE,
-    addresses,
     fill,
     open_door,
     register,
@@ -22,12 +20,6 @@ from tests.browser.door import (
     versions,
     waits,
 )
-from tests.demonstration import Demonstration
-
-
-@pytest.fixture
-def services(demonstration: Demonstration) -> dict[str, str]:
-    return addresses(demonstration)
 
 
 async def test_what_is_being_typed_outlasts_the_page(sign_in: Any, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import asyncpg
 
 from contracts.topics import SUBMISSIONS
-from eventstore.publisher import Outgoing, Publisher
+from eventstore.publishing.publisher import Outgoing, Publisher
 from office.client import Client
 from office.set_up_file.loading import load_set_up
 from office.set_up_file.reading import read_text

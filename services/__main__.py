@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 
-from services.runtime.logs import configure_logs
 from services.runtime.relay import run_relay
 from services.runtime.serve import PortTakenError, serve
 from services.runtime.settings import SettingError, Settings, load_settings
 from services.runtime.supervised import stop_with_supervisor
+from services.runtime.telemetry.logs import configure_logs
 
 SERVICES = ("registration", "validation", "reporting", "desk")
 RELAYS = ("registration-relay", "validation-relay")

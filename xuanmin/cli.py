@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from contracts.keys.keyring import KeyMissingError
 from devstack import DevstackError
-from eventstore.kafka_errors import KAFKA_ERRORS
+from eventstore.kafka.errors import KAFKA_ERRORS
 from eventstore.migrate import MigrationError
 from office.client import ServiceError
 from services.desk.people.account import AccountError

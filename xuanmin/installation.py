@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.keys.keyring import Keyring
 from devstack import prepare
-from eventstore.kafka_topics import create_topics
+from eventstore.kafka.topics import create_topics
 from eventstore.migrate import migrate
 from services.runtime.settings import Settings
 

@@ -37,11 +37,11 @@ from services.desk.roll import wiring as roll
 from services.desk.roll.room import Room
 from services.desk.seats import in_decision, in_seats
 from services.desk.voters import wiring as voters
-from services.runtime import health
 from services.runtime.clock import clock_of
 from services.runtime.ending import told_of_the_end
-from services.runtime.metrics import new_registry
+from services.runtime.health import in_http as health
 from services.runtime.settings import Settings
+from services.runtime.telemetry.metrics import new_registry
 
 
 def create_app(settings: Settings) -> FastAPI:

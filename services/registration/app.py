@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
+from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.postgres import PostgresLog
-from eventstore.topic_extents import TopicExtents
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.canvass import in_http_canvass, in_http_canvass_shown
@@ -41,14 +41,16 @@ from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
-from services.runtime import health, metrics, operations
 from services.runtime.body_limit import limit_bodies
+from services.runtime.health import in_http as health
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.operations import Operations
+from services.runtime.operations import told as operations
+from services.runtime.operations.told import Operations
+from services.runtime.operations.topics_told import NAMES, TopicsTold
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
-from services.runtime.topics_told import NAMES, TopicsTold
+from services.runtime.telemetry import metrics
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""

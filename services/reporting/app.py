@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from eventstore.topic_extents import TopicExtents
+from eventstore.kafka.topic_extents import TopicExtents
 from services.reporting.edge import in_http, in_http_boards, out_stream
 from services.reporting.edge.ask import Questions
 from services.reporting.edge.exports import in_http_exports, in_http_statuses
@@ -23,13 +23,15 @@ from services.reporting.edge.roll.rebuilding import Rolls
 from services.reporting.edge.roll.standings import Standings
 from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
-from services.runtime import health, metrics, operations
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
-from services.runtime.operations import Operations
+from services.runtime.health import in_http as health
+from services.runtime.operations import told as operations
+from services.runtime.operations.told import Operations
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
+from services.runtime.telemetry import metrics
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -23,21 +23,21 @@ from faststream.kafka import KafkaBroker
 
 from contracts.keys.keyring import Keyring
 from eventstore.backoff import Backoff
-from eventstore.checkpoints import Checkpoints
 from eventstore.clock import Clock, clock_of
-from eventstore.consumer import BatchConsumer
 from eventstore.database import AWAY, Pool, acquired, open_pool
-from eventstore.dead_letter_box import DeadLetterBox
-from eventstore.kafka_topics import cluster_id
+from eventstore.kafka.topics import cluster_id
 from eventstore.postgres import Q
-from eventstore.publisher import Publisher
-from eventstore.reader import Reader
-from eventstore.relay import Relay
-from eventstore.subscriber import subscribe
+from eventstore.publishing.publisher import Publisher
+from eventstore.publishing.relay import Relay
+from eventstore.reading.checkpoints import Checkpoints
+from eventstore.reading.consumer import BatchConsumer
+from eventstore.reading.dead_letter_box import DeadLetterBox
+from eventstore.reading.reader import Reader
+from eventstore.reading.subscriber import subscribe
 from services.runtime.allocation import keep_freed_memory
-from services.runtime.health import Check
+from services.runtime.health.in_http import Check
+from services.runtime.health.watchdog import STUCK_SECONDS, Watchdog
 from services.runtime.settings import Settings
-from services.runtime.watchdog import STUCK_SECONDS, Watchdog
 
 STOP_SECONDS: Final = 8
 

@@ -10,8 +10,8 @@ import uvloop
 
 from contracts import registrations, validations
 from eventstore.database import open_pool
-from eventstore.publisher import Publisher
-from eventstore.relay import Relay
+from eventstore.publishing.publisher import Publisher
+from eventstore.publishing.relay import Relay
 from services.runtime.settings import Settings
 
 _SOURCES = {"registration": registrations.EVENT_SOURCE, "validation": validations.EVENT_SOURCE}

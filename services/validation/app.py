@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
-from eventstore.topic_extents import TopicExtents
-from services.runtime import health, metrics, operations
+from eventstore.kafka.topic_extents import TopicExtents
 from services.runtime.body_limit import limit_bodies
+from services.runtime.health import in_http as health
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.operations import Operations
+from services.runtime.operations import told as operations
+from services.runtime.operations.told import Operations
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
+from services.runtime.telemetry import metrics
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeals import Appeals

@@ -13,7 +13,8 @@ import pytest
 
 from devstack.kafka import _SETTINGS as EMBEDDED_KAFKA
 from devstack.postgres import _SETTINGS as EMBEDDED_POSTGRES
-from services.runtime import process, serve, watchdog
+from services.runtime import process, serve
+from services.runtime.health import watchdog
 from services.runtime.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 import typer
 
-from services.runtime.metrics import ConsumerCollector
+from services.runtime.telemetry.metrics import ConsumerCollector
 from xuanmin.cli import app
 
 ROOT: Final = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def events_in_code() -> Iterator[tuple[str, str]]:
                         args=[ast.Constant(value=str(event)), *_],
                     ):
                         yield event, "error" if level == "exception" else level
-    assert '"failed"' in (ROOT / "services/runtime/logs.py").read_text()  # what uvicorn says as one text
+    assert '"failed"' in (ROOT / "services/runtime/telemetry/logs.py").read_text()  # what uvicorn says as one text
     yield "failed", "error"
 
 

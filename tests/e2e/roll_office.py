@@ -12,7 +12,7 @@ from typing import Any
 from contracts.keys.keyring import Keyring
 from contracts.topics import EVENT_TOPICS
 from documents.roll import print_roll
-from eventstore.checkpoints import Checkpoints, Place
+from eventstore.reading.checkpoints import Checkpoints, Place
 from office.client import Client
 from office.roll import asking
 from office.roll.printing import Look, documents_of

@@ -8,7 +8,7 @@ from random import Random
 
 from contracts.keys.keyring import Keyring
 from contracts.topics import REGISTRATIONS, SUBMISSIONS, VALIDATIONS, dead_letters_of
-from eventstore.partitioner import partition_of
+from eventstore.publishing.partitioner import partition_of
 from tests.e2e.people import BORN_1950, Person, form
 from tests.e2e.town import Town
 

@@ -13,7 +13,7 @@ import pytest
 from contracts.keys.keyring import Keyring
 from contracts.roll.digest import SignedDigest
 from eventstore.database import open_pool
-from eventstore.kafka_topics import cluster_id
+from eventstore.kafka.topics import cluster_id
 from eventstore.migrate import migrate
 from office.client import ServiceError
 from office.roll.publishing import publish_roll, publish_supplement

@@ -23,7 +23,7 @@ from contracts.topics import DEAD_LETTER_BYTES, TopicPlan, dead_letters_of
 from devstack import ServiceDsns
 from eventstore.database import Pool, acquired, open_pool
 from eventstore.events import StoredEvent
-from eventstore.kafka_topics import create_topics
+from eventstore.kafka.topics import create_topics
 from eventstore.migrate import migrate
 from eventstore.postgres import PostgresLog
 from services.registration.app import create_app

@@ -12,7 +12,7 @@ from aiokafka import ConsumerRecord
 from contracts.ids import registration_id
 from devstack import ServiceDsns
 from eventstore.database import acquired
-from eventstore.reader import Reader
+from eventstore.reading.reader import Reader
 from tests.conftest import fresh_database
 from tests.e2e.people import REGISTERED
 from tests.e2e.town import eventually

@@ -16,13 +16,13 @@ import pytest
 from contracts.topics import PLANS
 from eventstore.database import Pool, acquired, open_pool
 from eventstore.events import NewEvent
-from eventstore.latest_letters import LatestLetters
+from eventstore.kafka.latest_letters import LatestLetters
+from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.postgres import PostgresLog
-from eventstore.topic_extents import TopicExtents
-from services.runtime import operations
 from services.runtime.kept import Kept
-from services.runtime.operations import Operations
-from services.runtime.topics_told import TopicsTold
+from services.runtime.operations import told as operations
+from services.runtime.operations.told import Operations
+from services.runtime.operations.topics_told import TopicsTold
 from tests.edge.conftest import NAME, TOPIC, Service
 from tests.edge.forms import form
 from tests.edge.stage import Served, doors_of

@@ -11,11 +11,11 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from contracts.submissions import Unreadable
 from contracts.topics import SUBMISSIONS, dead_letters_of
-from eventstore.checkpoints import Checkpoints
 from eventstore.clock import system_clock
-from eventstore.consumer import BatchConsumer
-from eventstore.dead_letter_box import DeadLetterBox
-from eventstore.publisher import Publisher
+from eventstore.publishing.publisher import Publisher
+from eventstore.reading.checkpoints import Checkpoints
+from eventstore.reading.consumer import BatchConsumer
+from eventstore.reading.dead_letter_box import DeadLetterBox
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission
 from services.registration.edge.intake.in_submissions import SubmissionReader

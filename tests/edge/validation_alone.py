@@ -28,7 +28,7 @@ from contracts.submissions import Submission
 from contracts.topics import ELECTIONS, REGISTRATIONS, RESIDENTS
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresLog
-from eventstore.reader import Reader
+from eventstore.reading.reader import Reader
 from services.registration.domain.registrations.registration import INITIAL, Absent, State, Withdraw, decide, evolve
 from services.registration.edge.intake.admission import Admission
 from services.validation.edge.cases.case_desk import CaseDesk

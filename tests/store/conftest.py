@@ -11,9 +11,9 @@ from aiokafka import AIOKafkaProducer
 from contracts.topics import DEAD_LETTER_BYTES, TopicPlan, dead_letters_of
 from devstack import ServiceDsns
 from eventstore.database import Pool, acquired, open_pool
-from eventstore.kafka_topics import cluster_id, create_topics
+from eventstore.kafka.topics import cluster_id, create_topics
 from eventstore.migrate import migrate
-from eventstore.publisher import Publisher
+from eventstore.publishing.publisher import Publisher
 from tests.conftest import fresh_database
 from tests.store.workshop import PARTITIONS, Workshop
 

@@ -12,8 +12,8 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError
 from structlog.testing import capture_logs
 
-from eventstore.checkpoints import Checkpoints, Place
 from eventstore.database import Connection, acquired
+from eventstore.reading.checkpoints import Checkpoints, Place
 from eventstore.store import VersionConflictError
 from tests.store.workshop import Fault, Interrupted, KafkaSeat, Workshop, record
 
@@ -296,7 +296,7 @@ async def test_an_error_behind_the_commit_neither_repeats_nor_refuses_anything(w
 async def test_an_error_that_nobody_foresaw_lets_no_batch_be_skipped(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventstore.consumer.NOT_KEPT_SECONDS", 0)
+    monkeypatch.setattr("eventstore.reading.consumer.NOT_KEPT_SECONDS", 0)
     seat, consumer = seat_at(workshop), workshop.consumer(workshop.reader(after=Fault(ZeroDivisionError(), times=99)))
     await consumer.assigned(seat, list(seat.places))
     with pytest.MonkeyPatch.context() as broken, capture_logs() as said:

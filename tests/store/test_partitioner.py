@@ -8,7 +8,7 @@ from aiokafka.partitioner import murmur2 as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventstore.partitioner import murmur2, partition_of, partitions_of
+from eventstore.publishing.partitioner import murmur2, partition_of, partitions_of
 
 KAFKAS_OWN_TESTS = {
     "21": -973932308,

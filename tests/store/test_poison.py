@@ -11,8 +11,8 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from contracts.ids import dead_letter_id
 from contracts.submissions import Unreadable
-from eventstore import keeping
 from eventstore.database import Connection
+from eventstore.reading import keeping
 from eventstore.store import VersionConflictError
 from tests.store.workshop import AT, Hook, KafkaSeat, Workshop, open_letter, record
 

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from devstack import Stack
-from eventstore import publisher as publisher_module
-from eventstore.partitioner import partition_of
-from eventstore.publisher import NOT_TAKEN, Outgoing, Publisher
+from eventstore.publishing import publisher as publisher_module
+from eventstore.publishing.partitioner import partition_of
+from eventstore.publishing.publisher import NOT_TAKEN, Outgoing, Publisher
 from tests.store.workshop import PARTITIONS, Workshop, eventually, records_of
 
 

@@ -16,13 +16,13 @@ from aiokafka import ConsumerRecord
 
 from contracts.ids import event_id
 from contracts.topics import TopicPlan
-from eventstore import relay as relay_module
 from eventstore.database import Pool, acquired
 from eventstore.events import Cause, NewEvent
-from eventstore.kafka_topics import create_topics
+from eventstore.kafka.topics import create_topics
 from eventstore.postgres import PostgresLog
-from eventstore.publisher import Outgoing, Publisher
-from eventstore.relay import Relay
+from eventstore.publishing import relay as relay_module
+from eventstore.publishing.publisher import Outgoing, Publisher
+from eventstore.publishing.relay import Relay
 from tests.store.workshop import AT, eventually, records_of
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"

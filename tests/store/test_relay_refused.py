@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from eventstore import relay as relay_module
 from eventstore.clock import system_clock
 from eventstore.database import acquired
 from eventstore.events import NewEvent
 from eventstore.postgres import PostgresLog
-from eventstore.refused import Refused, RefusedEvent
-from eventstore.relay import Relay
-from services.runtime.health import Check
+from eventstore.publishing import relay as relay_module
+from eventstore.publishing.refused import Refused, RefusedEvent
+from eventstore.publishing.relay import Relay
+from services.runtime.health.in_http import Check
 from services.runtime.process import Process
 from services.runtime.settings import Settings
 from tests.store.workshop import Workshop, eventually, records_of

@@ -14,11 +14,11 @@ from contracts.ids import event_id
 from devstack import Stack
 from devstack.server import Server
 from eventstore import backoff
-from eventstore import relay as relay_module
 from eventstore.database import Connection, acquired
 from eventstore.events import NewEvent
 from eventstore.postgres import PostgresLog
-from eventstore.relay import Relay
+from eventstore.publishing import relay as relay_module
+from eventstore.publishing.relay import Relay
 from tests.store.workshop import Workshop, eventually, records_of
 
 AWAY_SECONDS = 2

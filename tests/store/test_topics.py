@@ -6,7 +6,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from contracts.topics import PLANS
-from eventstore.kafka_topics import create_topics
+from eventstore.kafka.topics import create_topics
 
 PARTITIONS = 3
 

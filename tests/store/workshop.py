@@ -17,13 +17,13 @@ from faststream.kafka import KafkaBroker
 from contracts.dead_letters import Original, open_original
 from contracts.keys.sealing import KEY_BYTES, Seal
 from contracts.topics import dead_letters_of
-from eventstore.checkpoints import Checkpoints
-from eventstore.consumer import BatchConsumer
 from eventstore.database import Connection, Pool, acquired
-from eventstore.dead_letter_box import DeadLetterBox
-from eventstore.publisher import Publisher
-from eventstore.reader import Refusal
-from eventstore.subscriber import subscribe
+from eventstore.publishing.publisher import Publisher
+from eventstore.reading.checkpoints import Checkpoints
+from eventstore.reading.consumer import BatchConsumer
+from eventstore.reading.dead_letter_box import DeadLetterBox
+from eventstore.reading.reader import Refusal
+from eventstore.reading.subscriber import subscribe
 
 PARTITIONS = 2
 AT = datetime(2021, 9, 3, 9, 20, tzinfo=UTC)

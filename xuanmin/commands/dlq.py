@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.topics import SUBMISSIONS, dead_letters_of
-from eventstore.dead_letter_reading import DeadLettersAwayError, LetterHead, read_letter_heads
+from eventstore.kafka.dead_letter_reading import DeadLettersAwayError, LetterHead, read_letter_heads
 from office.client import ServiceError
 from xuanmin.addresses import found_settings
 

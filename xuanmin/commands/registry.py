@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from contracts.keys.keyring import Keyring
-from eventstore.publisher import Publisher
+from eventstore.publishing.publisher import Publisher
 from office.client import ServiceError
 from services.runtime.settings import Settings
 from services.validation.edge.intake.out_residents import publish_load

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from devstack import ensure_jars
 from eventstore.clock import set_file_clock
-from eventstore.publisher import Publisher
+from eventstore.publishing.publisher import Publisher
 from office.client import Client, ServiceError
 from scenarios.zhujing import ELECTION_ID, Town, town
 from scenarios.zhujing.recount import places_day_by_day

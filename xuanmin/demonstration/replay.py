@@ -13,7 +13,7 @@ from datetime import date
 import orjson
 
 from contracts.topics import SUBMISSIONS
-from eventstore.publisher import Outgoing
+from eventstore.publishing.publisher import Outgoing
 from scenarios.zhujing import Day, Submission
 from xuanmin.demonstration.replay_screen import ReplayScreen, Standing
 from xuanmin.demonstration.stage import Stage, registered

@@ -15,7 +15,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from eventstore.clock import set_file_clock
-from eventstore.publisher import NOT_TAKEN, Outgoing, Publisher
+from eventstore.publishing.publisher import NOT_TAKEN, Outgoing, Publisher
 from office.client import Client, ServiceError
 from scenarios.zhujing import ELECTION_ID, Town
 from services.runtime.settings import Settings

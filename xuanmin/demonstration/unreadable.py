@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contracts.topics import SUBMISSIONS, dead_letters_of
-from eventstore.dead_letter_reading import LetterHead, read_letter_heads
-from eventstore.publisher import Outgoing
+from eventstore.kafka.dead_letter_reading import LetterHead, read_letter_heads
+from eventstore.publishing.publisher import Outgoing
 from xuanmin.demonstration.stage import Stage
 
 RUBBISH = b'{"submission_id": "V01-000500", "source": "village-desk", "name": '

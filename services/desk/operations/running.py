@@ -9,7 +9,7 @@ from typing import Final
 from services.desk.asking import Answer, Away, Refused, Service, Services
 from services.desk.operations.shown import Overall, shown
 from services.runtime.kept import Kept
-from services.runtime.process_facts import ProcessFacts
+from services.runtime.operations.process_facts import ProcessFacts
 
 KEPT_SECONDS: Final = 1.0
 WAIT_SECONDS: Final = 6.0

@@ -14,7 +14,7 @@ from contracts.set_up.elections import SetUp
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS, REGISTRATIONS, VALIDATIONS
 from eventstore.database import Connection
-from eventstore.reader import Refusal
+from eventstore.reading.reader import Refusal
 from services.reporting.edge.keep_appeals import keep_appeals
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.keep_registrations import count

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from eventstore.checkpoints import Place
 from eventstore.database import AWAY
-from eventstore.topic_extents import Extent
+from eventstore.kafka.topic_extents import Extent
+from eventstore.reading.checkpoints import Place
 from services.reporting.edge.ask import Questions, standing_of
 from services.reporting.edge.in_events import ReportingReader
-from services.runtime.operations import Part
+from services.runtime.operations.told import Part
 
 
 def projection_told(questions: Questions, reader: ReportingReader) -> Part:

@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 
-from services.runtime.calm_log import SECONDS, CalmLog
+from services.runtime.telemetry.calm_log import SECONDS, CalmLog
 
 
 def _record(name: str, line: int, text: str) -> logging.LogRecord:
@@ -36,7 +36,8 @@ def test_another_complaint_and_what_we_log_ourselves_are_never_held_back() -> No
 def test_a_service_says_a_librarys_complaint_once() -> None:
     # A process of its own: logging is set up for a whole process.
     complaining = (
-        "import logging; from services.runtime.logs import configure_logs; configure_logs('INFO', 'registration')\n"
+        "import logging; from services.runtime.telemetry.logs import configure_logs; "
+        "configure_logs('INFO', 'registration')\n"
         "for port in range(50): logging.getLogger('aiokafka.conn').error('no connection from %s', port)"
     )
     said = subprocess.run([sys.executable, "-c", complaining], capture_output=True, text=True, check=True).stderr

@@ -10,9 +10,9 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
-from eventstore.checkpoints import Place
-from eventstore.reader import Counts
-from services.runtime.watchdog import ConsumerStuckError, Watchdog
+from eventstore.reading.checkpoints import Place
+from eventstore.reading.reader import Counts
+from services.runtime.health.watchdog import ConsumerStuckError, Watchdog
 
 PLACE = TopicPartition("voter.submissions.v1", 0)
 

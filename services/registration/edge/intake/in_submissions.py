@@ -14,7 +14,7 @@ from eventstore.clock import Clock
 from eventstore.database import Connection
 from eventstore.decider import Order, handle
 from eventstore.postgres import PostgresTransaction
-from eventstore.reader import Refusal
+from eventstore.reading.reader import Refusal
 from services.registration.domain.registrations.registration import Command
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission

@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from contracts.roll.digest import RollDigest, RollOrder, SignedDigest
 from contracts.topics import EVENT_TOPICS
-from eventstore.checkpoints import Place
 from eventstore.database import Connection, Pool, acquired
-from eventstore.kafka_errors import KAFKA_ERRORS
-from eventstore.level import end_offsets, records_behind
+from eventstore.kafka.errors import KAFKA_ERRORS
+from eventstore.kafka.level import end_offsets, records_behind
+from eventstore.reading.checkpoints import Place
 from services.reporting.edge.in_http import unknown_election
 from services.reporting.edge.roll.worker import Composer, Step, Wanted
 from services.reporting.views.roll import SQL

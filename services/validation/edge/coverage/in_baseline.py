@@ -15,7 +15,7 @@ from contracts.office.canvass import CanvassEventType, HouseholdListed, Househol
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
 from eventstore.database import Connection
-from eventstore.reader import Refusal
+from eventstore.reading.reader import Refusal
 from services.validation.store.coverage.baseline import keep_households, keep_visits, look_up_by_index
 
 _read_listed = HouseholdListed.__pydantic_validator__.validate_json

@@ -20,7 +20,7 @@ from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
 from contracts.validations import Trigger
 from eventstore.database import Connection
-from eventstore.reader import Refusal
+from eventstore.reading.reader import Refusal
 from services.validation.domain.coverage.expectation import expects_others
 from services.validation.domain.election import ElectionRules, rules_of
 from services.validation.store.coverage.baseline import mark_baseline

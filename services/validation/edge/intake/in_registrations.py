@@ -14,7 +14,7 @@ from contracts.registrations import Registration, RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.topics import REGISTRATIONS
 from eventstore.database import Connection
-from eventstore.reader import Refusal
+from eventstore.reading.reader import Refusal
 from services.validation.edge.intake.judging import Judge
 from services.validation.store.entries import keep_earlier, lock_entries
 from services.validation.store.entry import Entry

@@ -19,7 +19,7 @@ from contracts.submissions import Unreadable
 from contracts.topics import RESIDENTS
 from eventstore.clock import Clock
 from eventstore.database import Connection
-from eventstore.reader import Refusal
+from eventstore.reading.reader import Refusal
 from services.validation.store.coverage.baseline import mark_touched_residents
 from services.validation.store.entries import Q
 from services.validation.store.registry_moves import drop_departed, judging_waits, keep_residents, mark_touched

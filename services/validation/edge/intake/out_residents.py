@@ -7,8 +7,8 @@ from typing import Final
 
 from contracts.residents import MARKER_KEYS, LoadMarker, LoadMode
 from contracts.topics import RESIDENTS
-from eventstore.partitioner import partition_of
-from eventstore.publisher import Outgoing, Publisher
+from eventstore.publishing.partitioner import partition_of
+from eventstore.publishing.publisher import Outgoing, Publisher
 
 BATCH: Final = 2000
 _HEADERS: Final[list[tuple[str, bytes]]] = []

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, PlatformCollector, ProcessColle
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from eventstore.consumer import BatchConsumer
+from eventstore.reading.consumer import BatchConsumer
 
 
 class ConsumerCollector(Collector):

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from contracts.topics import PLANS, dead_letters_of
-from eventstore.checkpoints import Place
-from eventstore.dead_letter_reading import DeadLettersAwayError, LetterHead
-from eventstore.latest_letters import LatestLetters
-from eventstore.topic_extents import BrokerAwayError, Extent, TopicExtents
+from eventstore.kafka.dead_letter_reading import DeadLettersAwayError, LetterHead
+from eventstore.kafka.latest_letters import LatestLetters
+from eventstore.kafka.topic_extents import BrokerAwayError, Extent, TopicExtents
+from eventstore.reading.checkpoints import Place
 from services.runtime.kept import Kept
 
 RATE_SECONDS: Final = 60.0

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from contracts.topics import DEAD_LETTER_BYTES
-from eventstore.partitioner import partitions_of
+from eventstore.publishing.partitioner import partitions_of
 
 BATCH_BYTES: Final = 512 * 1024
 """Below the broker's message.max.bytes, which limits a whole batch."""

@@ -18,11 +18,11 @@ from aiokafka.errors import KafkaError
 
 from contracts.topics import COMPACTED
 from eventstore.backoff import Backoff
-from eventstore.checkpoints import CheckpointLostError, Checkpoints, Place
 from eventstore.database import Pool, acquired
-from eventstore.dead_letter_box import DeadLetterBox
-from eventstore.keeping import BatchKeeper
-from eventstore.reader import Counts, Reader
+from eventstore.reading.checkpoints import CheckpointLostError, Checkpoints, Place
+from eventstore.reading.dead_letter_box import DeadLetterBox
+from eventstore.reading.keeping import BatchKeeper
+from eventstore.reading.reader import Counts, Reader
 
 COMMIT_HINT_SECONDS: Final = 1.0
 NOT_KEPT_SECONDS: Final = 1.0

@@ -16,8 +16,8 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage as InjectedMessage
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 
-from eventstore.consumer import BatchConsumer
-from eventstore.header_names import tolerate_any_header_name
+from eventstore.reading.consumer import BatchConsumer
+from eventstore.reading.header_names import tolerate_any_header_name
 
 POLL_MS: Final = 20
 FETCH_BYTES: Final = 1024 * 1024

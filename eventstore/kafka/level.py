@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from eventstore.checkpoints import Place
+from eventstore.reading.checkpoints import Place
 
 
 async def end_offsets(bootstrap: str, topics: Sequence[str]) -> dict[Place, int]:

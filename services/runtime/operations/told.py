@@ -14,16 +14,16 @@ from typing import Any, Final
 
 from fastapi import APIRouter
 
-from eventstore.checkpoints import Place
 from eventstore.clock import Clock
 from eventstore.database import AWAY, Pool, acquired
+from eventstore.kafka.topic_extents import BrokerAwayError, Extent, TopicExtents
 from eventstore.postgres import Q
-from eventstore.relay import Relay
-from eventstore.topic_extents import BrokerAwayError, Extent, TopicExtents
-from services.runtime.health import Check
+from eventstore.publishing.relay import Relay
+from eventstore.reading.checkpoints import Place
+from services.runtime.health.in_http import Check
 from services.runtime.kept import Kept
+from services.runtime.operations.process_facts import ProcessFacts
 from services.runtime.process import Process
-from services.runtime.process_facts import ProcessFacts
 
 KEPT_SECONDS: Final = 1.0
 WAIT_SECONDS: Final = 2.0

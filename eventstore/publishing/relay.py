@@ -21,8 +21,8 @@ from contracts.topics import topic_of
 from eventstore.backoff import Backoff
 from eventstore.database import AWAY, Connection, Pool, acquired
 from eventstore.postgres import APPENDED, Q
-from eventstore.publisher import Outgoing, Publisher
-from eventstore.refused import REFUSALS, Refused, RefusedEvent
+from eventstore.publishing.publisher import Outgoing, Publisher
+from eventstore.publishing.refused import REFUSALS, Refused, RefusedEvent
 
 LEASE: Final = timedelta(seconds=5)
 POLL_SECONDS: Final = 1.0

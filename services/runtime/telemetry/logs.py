@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from services.runtime.calm_log import CalmLog
+from services.runtime.telemetry.calm_log import CalmLog
 
 _QUIET = ("aiokafka", "uvicorn", "faststream", "asyncio", "httpx", "httpcore")
 

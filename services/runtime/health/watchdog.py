@@ -14,7 +14,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
-from eventstore.consumer import BatchConsumer
+from eventstore.reading.consumer import BatchConsumer
 
 STUCK_SECONDS: Final = 60
 WATCH_SECONDS: Final = 5

@@ -18,10 +18,10 @@ from aiokafka.errors import KafkaError
 
 from contracts.submissions import Unreadable
 from eventstore.backoff import Backoff
-from eventstore.checkpoints import CheckpointLostError, Checkpoints, Place
 from eventstore.database import AWAY, CONFLICT, Pool, acquired
-from eventstore.dead_letter_box import DeadLetterBox
-from eventstore.reader import Counts, Reader
+from eventstore.reading.checkpoints import CheckpointLostError, Checkpoints, Place
+from eventstore.reading.dead_letter_box import DeadLetterBox
+from eventstore.reading.reader import Counts, Reader
 from eventstore.store import VersionConflictError
 
 CONFLICTS_IN_A_ROW: Final = 20

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from contracts.topics import dead_letters_of
-from eventstore.checkpoints import Place
-from eventstore.dead_letter_reading import LetterHead, read_letter_heads
-from eventstore.topic_extents import Extent
+from eventstore.kafka.dead_letter_reading import LetterHead, read_letter_heads
+from eventstore.kafka.topic_extents import Extent
+from eventstore.reading.checkpoints import Place
 
 LATEST: Final = 100
 """So many of each topic are kept and shown; how many there are in all, the offsets say."""

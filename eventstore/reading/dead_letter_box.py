@@ -11,7 +11,7 @@ from contracts.ids import dead_letter_id
 from contracts.keys.sealing import Seal
 from contracts.topics import dead_letters_of
 from eventstore.clock import Clock
-from eventstore.publisher import Outgoing, Publisher
+from eventstore.publishing.publisher import Outgoing, Publisher
 
 
 class DeadLetterBox:

@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
-from eventstore.checkpoints import Place
+from eventstore.reading.checkpoints import Place
 
 ANSWER_SECONDS: Final = 2.0
 """A broker that takes longer counts as away: whoever watches is told so, and asks again."""

@@ -1,0 +1,1 @@
+"""Publishing: the log in its order, and records packed by the partition."""

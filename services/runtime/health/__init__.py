@@ -1,0 +1,1 @@
+"""Whether a service can do its work."""

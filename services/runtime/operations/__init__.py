@@ -1,0 +1,1 @@
+"""How a service runs, told to whoever watches."""

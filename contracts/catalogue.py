@@ -31,6 +31,8 @@ from contracts.office.outreach import OutreachEventType
 from contracts.office.publicity import PublicityEventType
 from contracts.office.rolls import RollEventType
 from contracts.office.seats import SeatsEventType
+from contracts.operations import consumers
+from contracts.operations.consumers import ConsumerEventType
 from contracts.registrations import RegistrationEventType
 from contracts.roll import digest, proof
 from contracts.set_up import elections
@@ -111,6 +113,7 @@ class Message:
 
 _VOTER: Final = "The voter token: 32 hex characters, the same for all messages of one voter."
 _ELECTION: Final = "The election's id."
+_SERVICE: Final = "The service's name."
 
 EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     RegistrationEventType.SUBMITTED: ("RegistrationSubmitted", registrations.Registration, _VOTER, registrations),
@@ -147,6 +150,9 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     SeatsEventType.DECIDED: ("SeatsDecided", seats.SeatsDecided, _ELECTION, seats),
     CandidateEventType.SURVEYED: ("CandidateSurveyed", candidates.CandidateSurveyed, _ELECTION, candidates),
     RollEventType.PUBLISHED: ("RollPublished", rolls.RollPublished, _ELECTION, rolls),
+    ConsumerEventType.PAUSED: ("ConsumerPaused", consumers.ConsumerPaused, _SERVICE, consumers),
+    ConsumerEventType.RESUMED: ("ConsumerResumed", consumers.ConsumerResumed, _SERVICE, consumers),
+    ConsumerEventType.DRAINING: ("ConsumerDraining", consumers.ConsumerDraining, _SERVICE, consumers),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 

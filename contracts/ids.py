@@ -14,6 +14,7 @@ _EVENTS: Final = UUID("b9c3a1e4-6a3e-4c53-9a8f-2f8f0f3f5d93").bytes
 _OFFICE: Final = UUID("f0c8a7de-5a0d-4d0f-9a38-3d8a0c3b7c19").bytes
 _BASELINE: Final = UUID("3f6b5b5e-7c34-4c0e-8a3e-6a1d2f9c4b87").bytes
 _DEAD_LETTERS: Final = UUID("7c5a4f02-93a0-4e52-8f5c-3f1f4a5b6c74").bytes
+_OPERATIONS: Final = UUID("a4d1f0e6-8b1d-4f0f-9a52-6c1f3b7d2e85").bytes
 _FREE_BITS: Final = ~(0xF000 << 64) & ~(0xC000 << 48)
 _VERSION_5: Final = (5 << 76) | (0x8000 << 48)
 _UNKNOWN: Final = SafeUUID.unknown
@@ -64,6 +65,11 @@ def office_id(election_id: str, subject: str, *codes: str) -> UUID:
 def baseline_id(election_id: str, voter_token: str) -> UUID:
     """A resident of an election's baseline, also the id of their event stream."""
     return _uuid5(_BASELINE, f"{election_id} {voter_token}".encode())
+
+
+def operations_id(service: str, kind: str, subject: str) -> UUID:
+    """The stream of what operators do to a `subject` of a `kind` (consumer, dead letters, log, …) of a service."""
+    return _uuid5(_OPERATIONS, f"{service} {kind} {subject}".encode())
 
 
 def event_id(stream_id: UUID, version: int) -> UUID:

@@ -13,6 +13,8 @@ REGISTRATIONS: Final = "voter.registrations.v1"
 VALIDATIONS: Final = "voter.validations.v1"
 ELECTIONS: Final = "voter.elections.v1"
 RESIDENTS: Final = "voter.residents.v1"
+OPERATIONS: Final = "xuanmin.operations.v1"
+"""What operators do to the services; no service reads it to work, so it has no dead letters."""
 
 FOR_EVER: Final = -1
 """`retention.ms` of the topics that hold events."""
@@ -67,6 +69,7 @@ PLANS: Final[tuple[TopicPlan, ...]] = (
     TopicPlan(SUBMISSIONS, retention_ms=7 * DAY_MS, uncompressed=True),
     *(TopicPlan(name) for name in EVENT_TOPICS),
     TopicPlan(RESIDENTS, compacted=True),
+    TopicPlan(OPERATIONS),
     *(_dead_letters(name) for name in (SUBMISSIONS, *EVENT_TOPICS, RESIDENTS)),
 )
 
@@ -84,4 +87,6 @@ def topic_of(event_type: str) -> str:
     return _TOPIC_BY_SUBJECT[event_type.split(".", 2)[1]]
 
 
-_TOPIC_BY_SUBJECT: Final = {"registration": REGISTRATIONS, "validation": VALIDATIONS, "election": ELECTIONS}
+_TOPIC_BY_SUBJECT: Final = {
+    "registration": REGISTRATIONS, "validation": VALIDATIONS, "election": ELECTIONS, "operations": OPERATIONS,
+}  # fmt: skip

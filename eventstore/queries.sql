@@ -160,3 +160,11 @@ SELECT schemaname || '.' || relname AS name, n_live_tup AS rows, pg_total_relati
 FROM pg_stat_user_tables
 ORDER BY bytes DESC, name
 LIMIT $1;
+
+-- name: latest_acts
+-- What operators did, the latest first, before a position ($2): the words of the condition are those of its index.
+SELECT position, stream_id, recorded_at, type, body
+FROM eventstore.log
+WHERE shard = $1 AND position < $2 AND type LIKE 'xuanmin.operations.%'
+ORDER BY position DESC
+LIMIT $3;

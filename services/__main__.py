@@ -14,7 +14,7 @@ from services.runtime.supervised import stop_with_supervisor
 from services.runtime.telemetry.logs import configure_logs
 
 SERVICES = ("registration", "validation", "reporting", "desk")
-RELAYS = ("registration-relay", "validation-relay")
+RELAYS = ("registration-relay", "validation-relay", "reporting-relay")
 
 
 def run(name: str, settings: Settings) -> None:

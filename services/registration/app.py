@@ -42,15 +42,12 @@ from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
 from services.runtime.body_limit import limit_bodies
-from services.runtime.health import in_http as health
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.operations import told as operations
-from services.runtime.operations.told import Operations
+from services.runtime.operating import Running, open_to_operators
 from services.runtime.operations.topics_told import NAMES, TopicsTold
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
-from services.runtime.telemetry import metrics
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""
@@ -97,14 +94,12 @@ def create_app(settings: Settings) -> FastAPI:
                 in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, process.pool, answered)
             )
             app.include_router(in_http_check.routes(recording, NameIndex(process.pool, process.keyring)))
-            checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
-            app.include_router(health.routes(checks, metrics.new_registry([consumer])))
             kafka = settings.need("kafka_bootstrap")
-            broker = TopicExtents(kafka)
-            topics = TopicsTold(broker, kafka)
-            app.include_router(
-                operations.routes(Operations(process, broker, NAMES, checks, relay=relay, parts=(topics.part,)))
-            )
+            running = Running([consumer], consumers_are_well, relay, relay_is_well)
+            open_to_operators(
+                app, process, running, topics=NAMES, broker=(broker := TopicExtents(kafka)),
+                parts=(TopicsTold(broker, kafka).part,),
+            )  # fmt: skip
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

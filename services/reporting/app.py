@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from contracts.operations.acts import REPORTING_SOURCE
 from eventstore.kafka.topic_extents import TopicExtents
 from services.reporting.edge import in_http, in_http_boards, out_stream
 from services.reporting.edge.ask import Questions
@@ -25,13 +26,10 @@ from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
-from services.runtime.health import in_http as health
-from services.runtime.operations import told as operations
-from services.runtime.operations.told import Operations
+from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
-from services.runtime.telemetry import metrics
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -59,13 +57,12 @@ def create_app(settings: Settings) -> FastAPI:
             )
             app.include_router(in_http_rolls.routes(rolls, Verifier(rolls)))
             app.include_router(in_http_standings.routes(Standings(rolls)))
-            checks = {"database": process.database_is_well, "consumers": consumers_are_well}
-            registry = metrics.new_registry([consumer])
-            registry.register(SkippedCollector(reader))
-            app.include_router(health.routes(checks, registry))
-            broker = TopicExtents(settings.need("kafka_bootstrap"))
-            parts = (projection_told(questions, reader),)
-            app.include_router(operations.routes(Operations(process, broker, reader.topics, checks, parts=parts)))
+            relay, relay_is_well = process.relay(REPORTING_SOURCE)
+            running = Running([consumer], consumers_are_well, relay, relay_is_well)
+            open_to_operators(
+                app, process, running, topics=reader.topics, broker=TopicExtents(settings.need("kafka_bootstrap")),
+                parts=(projection_told(questions, reader),), collectors=[SkippedCollector(reader)],
+            )  # fmt: skip
             with told_of_the_end(live.end):
                 yield
 

@@ -9,12 +9,15 @@ import signal
 import uvloop
 
 from contracts import registrations, validations
+from contracts.operations.acts import REPORTING_SOURCE
 from eventstore.database import open_pool
 from eventstore.publishing.publisher import Publisher
 from eventstore.publishing.relay import Relay
 from services.runtime.settings import Settings
 
-_SOURCES = {"registration": registrations.EVENT_SOURCE, "validation": validations.EVENT_SOURCE}
+_SOURCES = {
+    "registration": registrations.EVENT_SOURCE, "validation": validations.EVENT_SOURCE, "reporting": REPORTING_SOURCE,
+}  # fmt: skip
 
 
 def run_relay(service: str, settings: Settings) -> None:

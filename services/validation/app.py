@@ -10,14 +10,11 @@ from fastapi import FastAPI
 from contracts.validations import EVENT_SOURCE
 from eventstore.kafka.topic_extents import TopicExtents
 from services.runtime.body_limit import limit_bodies
-from services.runtime.health import in_http as health
 from services.runtime.idempotency import AnsweredRequests
-from services.runtime.operations import told as operations
-from services.runtime.operations.told import Operations
+from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
-from services.runtime.telemetry import metrics
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeals import Appeals
@@ -95,14 +92,11 @@ def create_app(settings: Settings) -> FastAPI:
             _answer_appeals(app, process, answered, wake_relay)
             overdue = OverdueAppeals(process.pool, process.clock)
             process.run(overdue.run(), "overdue-appeals")
-            registry = metrics.new_registry(consumers)
-            registry.register(overdue)
             app.include_router(in_http_log.routes(process.pool))
-            checks = {"database": process.database_is_well, "consumers": consumers_are_well, "relay": relay_is_well}
-            app.include_router(health.routes(checks, registry))
-            broker = TopicExtents(settings.need("kafka_bootstrap"))
             read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
-            app.include_router(operations.routes(Operations(process, broker, read, checks, relay=relay)))
+            running = Running(consumers, consumers_are_well, relay, relay_is_well)
+            broker = TopicExtents(settings.need("kafka_bootstrap"))
+            open_to_operators(app, process, running, topics=read, broker=broker, collectors=[overdue])
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

@@ -54,6 +54,9 @@ OFFICE = {
     "roll_published": ("roll",),
 }
 
+# What operators act on: the first words of the events' names.
+OPERATED = ("consumer", "dead_letters", "log", "projection", "webhook")
+
 
 def sample(name: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text())
@@ -131,6 +134,10 @@ def test_an_event_names_itself_as_it_always_will(name: str) -> None:
         subject, *fields = OFFICE[name.split(".")[2]]
         assert read["key"] == body["election_id"]
         assert envelope.stream_id == ids.office_id(read["key"], subject, *(body[field] for field in fields))
+    elif name.startswith("xuanmin.operations."):
+        assert read["key"] == body["service"]
+        kind = next(kind for kind in OPERATED if name.split(".")[2].startswith(f"{kind}_"))
+        assert envelope.stream_id == ids.operations_id(body["service"], kind, body["subject"])
     elif name in set(CoverageEventType):
         assert read["key"] == body["voter_token"]
         assert envelope.stream_id == ids.baseline_id(body["election_id"], read["key"])

@@ -20,6 +20,7 @@ class Service(StrEnum):
     REPORTING = "reporting"
     REGISTRATION_RELAY = "registration-relay"
     VALIDATION_RELAY = "validation-relay"
+    REPORTING_RELAY = "reporting-relay"
 
 
 def serve(service: Annotated[Service, typer.Argument(help="Which service, or which store's relay.")]) -> None:

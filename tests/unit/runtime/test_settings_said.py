@@ -19,7 +19,9 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
     assert value not in str(said.value)
 
 
-@pytest.mark.parametrize("name", ["registration", "validation", "reporting", "registration-relay", "validation-relay"])
+@pytest.mark.parametrize(
+    "name", ["registration", "validation", "reporting", "registration-relay", "validation-relay", "reporting-relay"]
+)
 def test_a_service_says_which_setting_it_misses_before_it_starts(name: str) -> None:
     with pytest.raises(SettingMissingError, match="XUANMIN_KAFKA_BOOTSTRAP"):
         run(name, Settings(kafka_bootstrap=None))

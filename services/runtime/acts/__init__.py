@@ -1,0 +1,1 @@
+"""What operators do to a service: recorded in its own log, by whom and why, before it is done."""

@@ -1,0 +1,61 @@
+"""What operators see of a service and do to it, the same on each: health, metrics, how it runs, and their acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from prometheus_client.registry import Collector
+
+from eventstore.kafka.topic_extents import TopicExtents
+from eventstore.publishing.relay import Relay
+from eventstore.reading.consumer import BatchConsumer
+from services.runtime.acts import in_http_acts
+from services.runtime.acts.acts import Acts
+from services.runtime.health import in_http as health
+from services.runtime.health.in_http import Check
+from services.runtime.operations import told
+from services.runtime.operations.told import Operations, Part
+from services.runtime.process import Process
+from services.runtime.telemetry import metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs in a service's process beside its HTTP: its consumers and its relay, each with its health check."""
+
+    consumers: Sequence[BatchConsumer]
+    consumers_are_well: Check
+    relay: Relay | None
+    relay_is_well: Check
+
+    def wake_relay(self) -> None:
+        """Say that the log has grown; where the relay runs elsewhere, it hears of it from the database."""
+        if self.relay is not None:
+            self.relay.wake()
+
+
+def open_to_operators(
+    app: FastAPI,
+    process: Process,
+    running: Running,
+    *,
+    topics: Sequence[str],
+    broker: TopicExtents,
+    parts: tuple[Part, ...] = (),
+    collectors: Sequence[Collector] = (),
+) -> Acts:
+    """Add the operators' routes to `app`. `broker` is asked of `topics`; `parts`, `collectors` are a service's own."""
+    checks = {
+        "database": process.database_is_well, "consumers": running.consumers_are_well, "relay": running.relay_is_well,
+    }  # fmt: skip
+    registry = metrics.new_registry(running.consumers)
+    for collector in collectors:
+        registry.register(collector)
+    app.include_router(health.routes(checks, registry))
+    operations = Operations(process, broker, topics, checks, relay=running.relay, parts=parts)
+    app.include_router(told.routes(operations))
+    acts = Acts(process, running.wake_relay)
+    app.include_router(in_http_acts.routes(acts))
+    return acts

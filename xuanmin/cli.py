@@ -42,6 +42,7 @@ from xuanmin.commands import (
     serve,
     tally,
     up,
+    verify,
 )
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
@@ -73,6 +74,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
 app.command()(running.lag)
 app.command()(running.topics)
+app.command()(verify.verify)
 app.command()(serve.serve)
 app.command()(serve.prepare)
 

@@ -13,6 +13,7 @@ from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.postgres import PostgresLog
+from eventstore.queries import load_queries
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.canvass import in_http_canvass, in_http_canvass_shown
@@ -48,6 +49,7 @@ from services.runtime.operations.topics_told import NAMES, TopicsTold
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
+from services.runtime.verifying import in_http_verifying
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""
@@ -94,6 +96,8 @@ def create_app(settings: Settings) -> FastAPI:
                 in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, process.pool, answered)
             )
             app.include_router(in_http_check.routes(recording, NameIndex(process.pool, process.keyring)))
+            facts = load_queries("services.registration.store", "facts.sql").registration_facts
+            app.include_router(in_http_verifying.routes(process.pool, facts))
             kafka = settings.need("kafka_bootstrap")
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
             open_to_operators(

@@ -24,6 +24,7 @@ from services.reporting.edge.roll.rebuilding import Rolls
 from services.reporting.edge.roll.standings import Standings
 from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
+from services.reporting.edge.verifying import in_http_verifying
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
 from services.runtime.operating import Running, open_to_operators
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
             )
             app.include_router(in_http_rolls.routes(rolls, Verifier(rolls)))
             app.include_router(in_http_standings.routes(Standings(rolls)))
+            app.include_router(in_http_verifying.routes(process.pool))
             relay, relay_is_well = process.relay(REPORTING_SOURCE)
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
             open_to_operators(

@@ -9,12 +9,14 @@ from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
 from eventstore.kafka.topic_extents import TopicExtents
+from eventstore.queries import load_queries
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
+from services.runtime.verifying import in_http_verifying
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeals import Appeals
@@ -93,6 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
             overdue = OverdueAppeals(process.pool, process.clock)
             process.run(overdue.run(), "overdue-appeals")
             app.include_router(in_http_log.routes(process.pool))
+            facts = load_queries("services.validation.store", "facts.sql").verdict_facts
+            app.include_router(in_http_verifying.routes(process.pool, facts))
             read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
             running = Running(consumers, consumers_are_well, relay, relay_is_well)
             broker = TopicExtents(settings.need("kafka_bootstrap"))

@@ -1,0 +1,1 @@
+"""What is counted, row by row, for whoever verifies it against the stores' logs."""

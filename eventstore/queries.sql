@@ -98,6 +98,13 @@ WHERE c.consumer = $1 AND c.cluster = $2 AND c.topic = m.topic AND c.partition =
 -- The answer that was given under this Idempotency-Key.
 SELECT fingerprint, status, answer FROM eventstore.answered_request WHERE endpoint = $1 AND idempotency_key = $2;
 
+-- name: told_answer
+-- The answer that was given at one of these endpoints ($1) under an Idempotency-Key, while keys are honoured.
+SELECT status, answer, answered_at FROM eventstore.answered_request
+WHERE endpoint = ANY ($1::text[]) AND idempotency_key = $2 AND answered_at > now() - interval '2 days'
+ORDER BY answered_at DESC
+LIMIT 1;
+
 -- name: keep_answer
 -- Keep an answer under its Idempotency-Key; where another request was first, nothing is kept.
 INSERT INTO eventstore.answered_request (endpoint, idempotency_key, fingerprint, status, answer)

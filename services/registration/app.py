@@ -22,7 +22,7 @@ from services.registration.edge.canvass.door.desk import Door
 from services.registration.edge.canvass.reading import CanvassReading
 from services.registration.edge.canvass.writing import CanvassWriting
 from services.registration.edge.elections import KnownElections
-from services.registration.edge.intake import in_http
+from services.registration.edge.intake import in_http, in_http_requests
 from services.registration.edge.intake.admission import Admission
 from services.registration.edge.intake.in_submissions import SubmissionReader
 from services.registration.edge.intake.registrations import Registrations
@@ -82,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
             process.run(answered.forget_old(), "forget-answers")
             app.include_router(in_http.routes(writes, registrations, answered))
+            app.include_router(in_http_requests.routes(answered))
             app.include_router(in_http_set_up.routes(set_ups, answered))
             app.include_router(in_http_moves.routes(transfers, carry_over, answered))
             app.include_router(in_http_outreach.routes(Outreach(recording), answered))

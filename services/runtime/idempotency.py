@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -22,6 +24,18 @@ log = structlog.get_logger(__name__)
 
 Answer = tuple[int, dict[str, Any]]
 """Status and body of an answer."""
+
+_WITH_ADDRESSES: Final = frozenset({"answer", "status_urls"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was answered at `answered_at` under a key, and where each submission of the request tells its status."""
+
+    answered_at: datetime
+    status: int
+    answer: dict[str, Any]
+    status_urls: list[str]
 
 
 class AnsweredRequests:
@@ -42,9 +56,15 @@ class AnsweredRequests:
             await asyncio.sleep(FORGET_SECONDS)
 
     async def once(
-        self, endpoint: str, key: str | None, request: bytes, answer: Callable[[], Awaitable[Answer]]
+        self,
+        endpoint: str,
+        key: str | None,
+        request: bytes,
+        answer: Callable[[], Awaitable[Answer]],
+        *,
+        addresses: Sequence[str] = (),
     ) -> JSONResponse:
-        """The answer kept under `key`, or a new one.
+        """The answer kept under `key`, or a new one; `addresses`, as they are once it is there, are kept beside it.
 
         Raises:
             Problem: 422, the key was used for another request; 400, the key is too long.
@@ -62,11 +82,30 @@ class AnsweredRequests:
         if known is not None:
             if known["fingerprint"] != fingerprint:
                 raise Problem(422, "Idempotency-Key used before", "This key belongs to another request; use a new key.")
-            return _response(known["status"], json.loads(known["answer"]))
+            return _response(known["status"], _kept(known["answer"])[0])
         status, body = await answer()
+        kept = json.dumps({"answer": body, "status_urls": list(addresses)} if addresses else body).encode()
         async with acquired(self._pool) as connection:
-            await connection.fetchval(Q.keep_answer, endpoint, kept_key, fingerprint, status, json.dumps(body).encode())
+            await connection.fetchval(Q.keep_answer, endpoint, kept_key, fingerprint, status, kept)
         return _response(status, body)
+
+    async def told(self, endpoints: Sequence[str], key: str) -> Told | None:
+        """What was answered at one of `endpoints` under `key`; None: nothing in the last two days."""
+        kept_key = self._tokens.fingerprint("idempotency-key", (key,))
+        async with acquired(self._pool) as connection:
+            row = await connection.fetchrow(Q.told_answer, list(endpoints), kept_key)
+        if row is None:
+            return None
+        answer, addresses = _kept(row["answer"])
+        return Told(row["answered_at"], row["status"], answer, addresses)
+
+
+def _kept(written: bytes) -> tuple[dict[str, Any], list[str]]:
+    """An answer as it is kept, and the addresses beside it; one that names its only address itself has no others."""
+    kept: dict[str, Any] = json.loads(written)
+    if kept.keys() == _WITH_ADDRESSES:
+        return kept["answer"], kept["status_urls"]
+    return kept, [kept["status_url"]] if "status_url" in kept else []
 
 
 def _response(status: int, body: dict[str, Any]) -> JSONResponse:

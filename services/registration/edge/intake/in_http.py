@@ -18,6 +18,10 @@ from services.runtime.written import IdempotencyKey, traceparent_in
 MAX_LINES: Final = 10_000
 MAX_BODY: Final = 32 * 1024 * 1024
 
+SUBMIT: Final = "POST /v1/submissions"
+WITHDRAW: Final = "DELETE /v1/submissions"
+"""The endpoints under which answers to senders are kept."""
+
 Writes = GroupedWrites[tuple[Submission, str | None], Rejection | None]
 _Key = Annotated[str, Path(min_length=1, max_length=256)]
 _SUBMISSIONS: Final[dict[str, Any]] = {
@@ -41,11 +45,17 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
         body = await request.body()
         traceparent = traceparent_in(request)
         many = request.headers.get("content-type", "").startswith("application/x-ndjson")
+        addresses: list[str] = []
 
         async def answer() -> Answer:
-            return await (_submit_many if many else _submit_one)(writes, body, traceparent)
+            if not many:
+                return await _submit_one(writes, body, traceparent)
+            status, said, taken = await _submit_many(writes, body, traceparent)
+            if idempotency_key is not None:
+                addresses.extend(dict.fromkeys(status_url(one.source, one.submission_id) for one in taken))
+            return status, said
 
-        return await answered.once("POST /v1/submissions", idempotency_key, body, answer)
+        return await answered.once(SUBMIT, idempotency_key, body, answer, addresses=addresses)
 
     @router.delete("/v1/submissions/{source}/{submission_id:path}", status_code=202)
     async def withdraw(
@@ -64,7 +74,7 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
             return 202, {"status_url": status_url(source, submission_id)}
 
         identity = f"{len(source)}:{source}{submission_id}".encode()
-        return await answered.once("DELETE /v1/submissions", idempotency_key, identity, answer)
+        return await answered.once(WITHDRAW, idempotency_key, identity, answer)
 
     return router
 
@@ -93,7 +103,9 @@ async def _submit_one(writes: Writes, body: bytes, traceparent: str | None) -> A
     raise Problem(422, read.reason.value, read.detail)
 
 
-async def _submit_many(writes: Writes, body: bytes, traceparent: str | None) -> Answer:
+async def _submit_many(
+    writes: Writes, body: bytes, traceparent: str | None
+) -> tuple[int, dict[str, Any], list[Submission]]:
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
     if len(lines) > MAX_LINES:
         raise Problem(413, "Too many lines", f"Send at most {MAX_LINES} lines a request.")
@@ -107,4 +119,5 @@ async def _submit_many(writes: Writes, body: bytes, traceparent: str | None) -> 
         for number, rejection in sorted(rejections.items())
     ]
     accepted = len(lines) - len(rejected)
-    return (202 if accepted or not lines else 422), {"accepted": accepted, "rejected": rejected}
+    kept = [submission for (_, submission), answer in zip(taken, written, strict=True) if answer is None]
+    return (202 if accepted or not lines else 422), {"accepted": accepted, "rejected": rejected}, kept

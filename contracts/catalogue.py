@@ -32,7 +32,9 @@ from contracts.office.publicity import PublicityEventType
 from contracts.office.rolls import RollEventType
 from contracts.office.seats import SeatsEventType
 from contracts.operations import consumers
+from contracts.operations import dead_letters as redrives
 from contracts.operations.consumers import ConsumerEventType
+from contracts.operations.dead_letters import DeadLettersEventType
 from contracts.registrations import RegistrationEventType
 from contracts.roll import digest, proof
 from contracts.set_up import elections
@@ -71,17 +73,23 @@ class EventHeaders(BaseModel):
 class SubmissionHeaders(BaseModel):
     """Headers that a sender may put beside a submission; none is needed.
 
-    `ce_id`, where it is a plain identifier, is named as the cause of what follows.
+    `ce_id`, where it is a plain identifier, is named as the cause of what follows. Records that operators put back from
+    the dead letters have `xm_redriven`, how often that was done, and `xm_dead_letter`, out of which dead letter.
     """
 
     model_config = ConfigDict(extra="ignore")
 
     ce_id: str | None = None
     traceparent: _Traceparent | None = None
+    xm_redriven: _Count | None = None
+    xm_dead_letter: _Uuid | None = None
 
 
 class DeadLetterHeaders(BaseModel):
-    """The headers of a dead letter: which record could not be read, by whom, when and why; nothing of its content."""
+    """The headers of a dead letter: which record could not be read, by whom, when and why; nothing of its content.
+
+    `dl_redriven`: how often the record had been put back on its topic before it failed this time; absent: never.
+    """
 
     dl_id: _Uuid
     dl_service: str
@@ -92,6 +100,7 @@ class DeadLetterHeaders(BaseModel):
     dl_detail: str
     dl_at: AwareDatetime
     dl_size: _Count
+    dl_redriven: _Count | None = None
 
 
 class NoHeaders(BaseModel):
@@ -153,6 +162,21 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     ConsumerEventType.PAUSED: ("ConsumerPaused", consumers.ConsumerPaused, _SERVICE, consumers),
     ConsumerEventType.RESUMED: ("ConsumerResumed", consumers.ConsumerResumed, _SERVICE, consumers),
     ConsumerEventType.DRAINING: ("ConsumerDraining", consumers.ConsumerDraining, _SERVICE, consumers),
+    DeadLettersEventType.REDRIVE_ASKED: (
+        "DeadLettersRedriveAsked",
+        redrives.DeadLettersRedriveAsked,
+        _SERVICE,
+        redrives,
+    ),
+    DeadLettersEventType.REDRIVEN: ("DeadLettersRedriven", redrives.DeadLettersRedriven, _SERVICE, redrives),
+    DeadLettersEventType.REDRIVE_STOPPED: (
+        "DeadLettersRedriveStopped",
+        redrives.DeadLettersRedriveStopped,
+        _SERVICE,
+        redrives,
+    ),
+    DeadLettersEventType.CORRECTED: ("DeadLetterCorrected", redrives.DeadLetterCorrected, _SERVICE, redrives),
+    DeadLettersEventType.SET_ASIDE: ("DeadLettersSetAside", redrives.DeadLettersSetAside, _SERVICE, redrives),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 

@@ -19,6 +19,15 @@ from contracts.keys.sealing import Seal
 KEPT_BYTES: Final = 1024 * 1024
 """A value above this keeps its head of so many bytes, beside its size and digest."""
 
+REDRIVEN_HEADER: Final = "xm_redriven"
+"""On a record that was put back on its topic: how often that was done by now."""
+
+LETTER_HEADER: Final = "xm_dead_letter"
+"""On a record that was put back, or sent instead of one: the `dl_id` of the dead letter that it comes from."""
+
+_MOST_REDRIVEN: Final = 9999
+_DIGITS: Final = len(str(_MOST_REDRIVEN))
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -27,6 +36,20 @@ class Original:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
+
+    def redriven(self) -> int:
+        """How often this record was put back on its topic; 0 also where a sender wrote something else there."""
+        for name, value in self.headers:
+            if name == REDRIVEN_HEADER and value is not None and value.isdigit() and len(value) <= _DIGITS:
+                return int(value)
+        return 0
+
+    def put_back(self, letter: UUID) -> Original:
+        """The record to publish again, out of the dead letter `letter`: as it was, and two headers say what it is."""
+        kept = [(name, value) for name, value in self.headers if name not in (REDRIVEN_HEADER, LETTER_HEADER)]
+        times = min(self.redriven() + 1, _MOST_REDRIVEN)
+        added = ((REDRIVEN_HEADER, str(times).encode()), (LETTER_HEADER, str(letter).encode()))
+        return Original(self.key, self.value, (*kept, *added))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,8 @@ class DeadLetter:
             "dl_at": self.at.isoformat(),
             "dl_size": str(size),
         }
+        if times := self.original.redriven():
+            named["dl_redriven"] = str(times)
         return [(name, value.encode()) for name, value in named.items()]
 
     def sealed(self, seal: Seal) -> bytes:

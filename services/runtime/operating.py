@@ -14,11 +14,12 @@ from eventstore.reading.consumer import BatchConsumer
 from services.runtime.acts import in_http_acts
 from services.runtime.acts.acts import Acts
 from services.runtime.health import in_http as health
-from services.runtime.health.in_http import Check
+from services.runtime.health.in_http import Check, Refresh
 from services.runtime.operations import told
 from services.runtime.operations.told import Operations, Part
 from services.runtime.process import Process
 from services.runtime.telemetry import metrics
+from services.runtime.telemetry.lag_metrics import LagCollector
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,21 @@ def open_to_operators(
     broker: TopicExtents,
     parts: tuple[Part, ...] = (),
     collectors: Sequence[Collector] = (),
+    refreshes: Sequence[Refresh] = (),
 ) -> Acts:
-    """Add the operators' routes to `app`. `broker` is asked of `topics`; `parts`, `collectors` are a service's own."""
+    """Add the operators' routes to `app`. `broker` is asked of `topics`; `parts` and `collectors` are a service's own,
+    and `refreshes` are awaited before these are read."""
     checks = {
         "database": process.database_is_well, "consumers": running.consumers_are_well, "relay": running.relay_is_well,
     }  # fmt: skip
-    registry = metrics.new_registry(running.consumers)
-    for collector in collectors:
-        registry.register(collector)
-    app.include_router(health.routes(checks, registry))
-    operations = Operations(process, broker, topics, checks, relay=running.relay, parts=parts)
+    readers = [consumer.reader for consumer in running.consumers]
+    operations = Operations(process, broker, topics, checks, readers=readers, relay=running.relay, parts=parts)
     app.include_router(told.routes(operations))
+    lag = LagCollector(operations.standing, running.relay)
+    registry = metrics.new_registry(running.consumers)
+    for collector in (lag, *collectors):
+        registry.register(collector)
+    app.include_router(health.routes(checks, registry, [lag.refresh, *refreshes]))
     acts = Acts(process, running.wake_relay)
     app.include_router(in_http_acts.routes(acts))
     return acts

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -11,9 +14,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 Check = Callable[[], Awaitable[str | None]]
 """Answers None where all is well, else what is not, in words."""
 
+Refresh = Callable[[], Awaitable[None]]
+"""Asks anew what a collector tells; one that is cut short leaves it with nothing to tell."""
 
-def routes(checks: Mapping[str, Check], registry: CollectorRegistry) -> APIRouter:
-    """Routes over `checks`, each under its name, and the metrics in `registry`."""
+REFRESH_SECONDS: Final = 5.0
+"""So long a scrape waits for what is asked of database and broker; Prometheus itself gives up after 10 s."""
+
+
+def routes(checks: Mapping[str, Check], registry: CollectorRegistry, refreshes: Sequence[Refresh] = ()) -> APIRouter:
+    """Routes over `checks`, each under its name, and the metrics in `registry`, refreshed by `refreshes` at each
+    scrape."""
     router = APIRouter(tags=["health"])
 
     @router.get("/health/live")
@@ -32,6 +42,10 @@ def routes(checks: Mapping[str, Check], registry: CollectorRegistry) -> APIRoute
     @router.get("/metrics")
     async def metrics() -> PlainTextResponse:
         """Prometheus metrics."""
+        # Collectors are read without an await: whatever they tell that somebody else knows is asked of them before.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REFRESH_SECONDS):
+                await asyncio.gather(*(refresh() for refresh in refreshes))
         return PlainTextResponse(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

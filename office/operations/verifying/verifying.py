@@ -17,6 +17,8 @@ from office.operations.verifying.registrations import STORES, Heads, Registratio
 
 THROUGH_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.5
+_FRESH_SECONDS: Final = 1.5
+"""A service keeps what it told of itself for a second: an older answer would not know what was published meanwhile."""
 
 Progress = Callable[[str, int], None]
 """Is told what is being done, and how many events or registrations are through."""
@@ -65,6 +67,8 @@ def _wait_until_through(client: Client, heads: Heads, patience: float, on_progre
     while True:
         behind = _unpublished(client, heads)
         if behind is None:
+            if ends is None:
+                time.sleep(_FRESH_SECONDS)
             standing = client.ask("GET", "reporting", "/v1/operations")["consumers"]
             if standing is None or any(one["end_offset"] is None for one in standing):
                 behind = "reporting does not know how far it is: its database or Kafka is away"

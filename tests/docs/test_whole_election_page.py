@@ -22,8 +22,14 @@ PAGE: Final = ROOT / "docs/runbook/whole-election.md"
 TEXT: Final = PAGE.read_text("utf-8")
 BLOCKS: Final = runnable_blocks(PAGE)
 # What runs the machines, not the election.
-_OF_THE_MACHINES: Final = {"demo", "serve", "prepare", "lag", "topics"}
-_PAGES_OF_THE_MACHINES: Final = {"README.md", "whole-election.md", "settings.md", "health.md", "logs.md"}
+_OF_THE_MACHINES: Final = {
+    "demo", "serve", "prepare", "lag", "topics", "verify", "acts", "consumers", "doctor", "projection", "republish",
+    "webhooks", "check-upstream",
+}  # fmt: skip
+_PAGES_OF_THE_MACHINES: Final = {
+    "README.md", "whole-election.md", "settings.md", "health.md", "logs.md", "lag.md", "consumers.md", "projection.md",
+    "verify.md", "alerts.md", "kubernetes.md",
+}  # fmt: skip
 _MONTHS: Final = {"October": 10, "November": 11}
 _ROW: Final = re.compile(r"^\| (\d+) (October|November) \| ([^|]+) \| ([^|]*?) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 

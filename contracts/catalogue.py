@@ -31,10 +31,11 @@ from contracts.office.outreach import OutreachEventType
 from contracts.office.publicity import PublicityEventType
 from contracts.office.rolls import RollEventType
 from contracts.office.seats import SeatsEventType
-from contracts.operations import consumers
+from contracts.operations import consumers, projection
 from contracts.operations import dead_letters as redrives
 from contracts.operations.consumers import ConsumerEventType
 from contracts.operations.dead_letters import DeadLettersEventType
+from contracts.operations.projection import ProjectionEventType
 from contracts.registrations import RegistrationEventType
 from contracts.roll import digest, proof
 from contracts.set_up import elections
@@ -177,6 +178,19 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     ),
     DeadLettersEventType.CORRECTED: ("DeadLetterCorrected", redrives.DeadLetterCorrected, _SERVICE, redrives),
     DeadLettersEventType.SET_ASIDE: ("DeadLettersSetAside", redrives.DeadLettersSetAside, _SERVICE, redrives),
+    ProjectionEventType.REBUILD_BEGUN: (
+        "ProjectionRebuildBegun",
+        projection.ProjectionRebuildBegun,
+        _SERVICE,
+        projection,
+    ),
+    ProjectionEventType.SWAPPED: ("ProjectionSwapped", projection.ProjectionSwapped, _SERVICE, projection),
+    ProjectionEventType.REBUILD_CANCELLED: (
+        "ProjectionRebuildCancelled",
+        projection.ProjectionRebuildCancelled,
+        _SERVICE,
+        projection,
+    ),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 

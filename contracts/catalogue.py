@@ -31,11 +31,13 @@ from contracts.office.outreach import OutreachEventType
 from contracts.office.publicity import PublicityEventType
 from contracts.office.rolls import RollEventType
 from contracts.office.seats import SeatsEventType
-from contracts.operations import consumers, projection
+from contracts.operations import consumers, log, projection, webhooks
 from contracts.operations import dead_letters as redrives
 from contracts.operations.consumers import ConsumerEventType
 from contracts.operations.dead_letters import DeadLettersEventType
+from contracts.operations.log import LogEventType
 from contracts.operations.projection import ProjectionEventType
+from contracts.operations.webhooks import WebhookEventType
 from contracts.registrations import RegistrationEventType
 from contracts.roll import digest, proof
 from contracts.set_up import elections
@@ -55,7 +57,8 @@ class EventHeaders(BaseModel):
 
     `ce_id` is the same on every attempt to publish; `ce_time` is when the store recorded the event; `ce_streamid` and
     `ce_streamversion` place it in its stream; `ce_correlationid` names the whole story, `ce_causationid` the message
-    before this one; `traceparent` is W3C Trace Context.
+    before this one; `ce_logposition` is the event's place in its store's log (absent: published before that was told);
+    `traceparent` is W3C Trace Context, and `ce_recordedtrace` the one that the store has, where the record is a span's.
     """
 
     ce_specversion: Literal["1.0"]
@@ -66,9 +69,11 @@ class EventHeaders(BaseModel):
     ce_time: AwareDatetime
     ce_streamid: _Uuid
     ce_streamversion: _Count
+    ce_logposition: _Count | None = None
     ce_correlationid: str | None = None
     ce_causationid: str | None = None
     traceparent: _Traceparent | None = None
+    ce_recordedtrace: _Traceparent | None = None
 
 
 class SubmissionHeaders(BaseModel):
@@ -191,6 +196,14 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
         _SERVICE,
         projection,
     ),
+    LogEventType.REPUBLISHED: ("LogRepublished", log.LogRepublished, _SERVICE, log),
+    WebhookEventType.ADDED: ("WebhookAdded", webhooks.WebhookAdded, _SERVICE, webhooks),
+    WebhookEventType.ROTATED: ("WebhookRotated", webhooks.WebhookRotated, _SERVICE, webhooks),
+    WebhookEventType.REPLAYED: ("WebhookReplayed", webhooks.WebhookReplayed, _SERVICE, webhooks),
+    WebhookEventType.ENABLED: ("WebhookEnabled", webhooks.WebhookEnabled, _SERVICE, webhooks),
+    WebhookEventType.DISABLED: ("WebhookDisabled", webhooks.WebhookDisabled, _SERVICE, webhooks),
+    WebhookEventType.REMOVED: ("WebhookRemoved", webhooks.WebhookRemoved, _SERVICE, webhooks),
+    WebhookEventType.TESTED: ("WebhookTested", webhooks.WebhookTested, _SERVICE, webhooks),
 }
 """The events by `ce_type`: the message's name, its body, its key, and the module that tells of it."""
 

@@ -26,7 +26,9 @@ _PERSONAL: Final = re.compile(rb"[0-9]{11}")
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """One event's attributes. `time` is when the store recorded it; `stream_id` and `stream_version` place it in its
-    stream; `correlation_id` names the whole story where that is not the stream, `causation_id` the message before."""
+    stream; `correlation_id` names the whole story where that is not the stream, `causation_id` the message before.
+    `position` is its place in its store's log; None: published before that was told. `recorded_trace` is the traceparent
+    that the store has, where the record carries another: that of the span under which it was published."""
 
     id: UUID
     source: str
@@ -37,6 +39,8 @@ class Envelope:
     correlation_id: str | None = None
     causation_id: str | None = None
     traceparent: str | None = None
+    position: int | None = None
+    recorded_trace: str | None = None
 
     def headers(self) -> list[tuple[str, bytes]]:
         """The Kafka headers of this event."""
@@ -48,6 +52,8 @@ class Envelope:
             correlation_id=self.correlation_id,
             causation_id=self.causation_id,
             traceparent=self.traceparent,
+            position=self.position,
+            recorded_trace=self.recorded_trace,
         )
 
 
@@ -68,6 +74,8 @@ def event_headers(
     correlation_id: str | None,
     causation_id: str | None,
     traceparent: str | None,
+    position: int | None,
+    recorded_trace: str | None = None,
 ) -> list[tuple[str, bytes]]:
     """The Kafka headers of an event: those that it shares with others, and its own, which are texts already."""
     stream = stream_id.encode()
@@ -80,10 +88,14 @@ def event_headers(
         # A story is named after its first stream, so that an event of that stream need not say it twice.
         ("ce_correlationid", correlation_id.encode() if correlation_id else stream),
     ]
+    if position is not None:
+        headers.append(("ce_logposition", b"%d" % position))
     if causation_id is not None:
         headers.append(("ce_causationid", causation_id.encode()))
     if traceparent is not None:
         headers.append(("traceparent", traceparent.encode()))
+    if recorded_trace is not None:
+        headers.append(("ce_recordedtrace", recorded_trace.encode()))
     return headers
 
 
@@ -133,6 +145,7 @@ def read_envelope(headers: Headers) -> Envelope:
     found = {name: value for name, value in headers if value is not None}
     try:
         correlation, causation = found.get("ce_correlationid"), found.get("ce_causationid")
+        position, trace = found.get("ce_logposition"), found.get("ce_recordedtrace")
         if correlation == found["ce_streamid"]:
             correlation = None
         return Envelope(
@@ -145,6 +158,8 @@ def read_envelope(headers: Headers) -> Envelope:
             correlation_id=correlation.decode() if correlation else None,
             causation_id=causation.decode() if causation else None,
             traceparent=traceparent_of(found.items()),
+            position=int(position) if position is not None else None,
+            recorded_trace=trace.decode("ascii") if trace is not None else None,
         )
     except KeyError as missing:
         raise EnvelopeError(f"the record has no header {missing}; it is no event of ours") from None

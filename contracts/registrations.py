@@ -49,7 +49,9 @@ class Registration(BaseModel):
     `voter_token` is the person's where `claims` is true (the number is sound), else one made from source and
     submission_id. `name_sealed` and `details_sealed` are bound to `registration_id`. `fingerprint` is the keyed
     fingerprint of the submitted content, `basis_fingerprint` that of the fields that a settlement rests on. One that
-    was transferred out is `withdrawn` too, and `move` says where it went.
+    was transferred out is `withdrawn` too, and `move` says where it went. `arrived_ms` is when the submission arrived
+    that made this version, in Unix milliseconds by the wall clock, whatever clock the service keeps: the LogAppendTime
+    of its record, or the time of its HTTP request; None where no submission did, and in events of earlier versions.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -73,6 +75,7 @@ class Registration(BaseModel):
     name_sealed: str
     details_sealed: str
     move: Move | None = None
+    arrived_ms: int | None = None
 
 
 class Details(BaseModel):

@@ -106,7 +106,8 @@ class Assessed(Verdict):
     """The machine compared the registration: `verified`, or `suspected` with findings. It never refuses.
 
     `trigger` says why it was compared just now. `newly_of_age`: under age on the day of the election before this one.
-    `held_open`: a person has doubts about the voter, so that whatever is found, a person decides.
+    `held_open`: a person has doubts about the voter, so that whatever is found, a person decides. `arrived_ms`: of a
+    version that was compared as it came in, the registration's own.
     """
 
     outcome: Literal["verified", "suspected"]
@@ -114,6 +115,7 @@ class Assessed(Verdict):
     trigger: Trigger = "submission"
     newly_of_age: bool = False
     held_open: bool = False
+    arrived_ms: int | None = None
 
 
 class Decided(Verdict):

@@ -129,7 +129,7 @@ def _leave(command: Transfer, state: Active) -> list[RegistrationEvent]:
         )
     if (here.election_id, here.place_code) == (move.election_id, move.place_code):
         raise SamePlaceError("the registration stands in that place of that election already; nothing is to be moved")
-    after = here.model_copy(update={"version": here.version + 1, "withdrawn": True, "move": move})
+    after = here.model_copy(update={"version": here.version + 1, "withdrawn": True, "move": move, "arrived_ms": None})
     return [RegistrationEvent(RegistrationEventType.TRANSFERRED, after)]
 
 

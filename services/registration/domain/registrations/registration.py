@@ -74,11 +74,14 @@ class Submit(NamedTuple):
     basis_fingerprint: str
     seal: Callable[[], tuple[str, str]]
     """Seals name and details; asked only where an event comes of the command."""
+    arrived_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
     """Somebody withdraws a registration that exists, whatever its revision."""
+
+    arrived_ms: int | None = None
 
 
 Command = Submit | Withdraw
@@ -92,7 +95,7 @@ def decide(command: Command, state: State) -> list[RegistrationEvent]:
         case Submit():
             return _submit(command, state)
         case Withdraw():
-            return _withdraw(state)
+            return _withdraw(command, state)
 
 
 def _submit(command: Submit, state: State) -> list[RegistrationEvent]:
@@ -102,13 +105,14 @@ def _submit(command: Submit, state: State) -> list[RegistrationEvent]:
         )
         if not command.withdraw:
             return [submitted]
-        return [submitted, _withdrawn(submitted.registration, submitted.registration.revision, command.fingerprint)]
+        revision = submitted.registration.revision
+        return [submitted, _withdrawn(submitted.registration, revision, command.fingerprint, command.arrived_ms)]
     current = state.registration
     if not _is_new(command, state):
         return []
     revision = max(command.revision or 0, current.revision)
     if command.withdraw:
-        return [_withdrawn(current, revision, command.fingerprint)]
+        return [_withdrawn(current, revision, command.fingerprint, command.arrived_ms)]
     # Where it came from stays true; where it went does not, once it stands again.
     came = current.move if current.move is not None and current.move.kind != "transferred_out" else None
     corrected = registered(command, version=current.version + 1, revision=revision, move=came)
@@ -122,19 +126,21 @@ def _is_new(command: Submit, state: Active | Withdrawn) -> bool:
     return isinstance(state, Active) and command.fingerprint not in state.seen
 
 
-def _withdraw(state: State) -> list[RegistrationEvent]:
+def _withdraw(command: Withdraw, state: State) -> list[RegistrationEvent]:
     if not isinstance(state, Active):
         return []
-    return [_withdrawn(state.registration, state.registration.revision, state.registration.fingerprint)]
+    current = state.registration
+    return [_withdrawn(current, current.revision, current.fingerprint, command.arrived_ms)]
 
 
-def _withdrawn(current: Registration, revision: int, fingerprint: str) -> RegistrationEvent:
+def _withdrawn(current: Registration, revision: int, fingerprint: str, arrived_ms: int | None) -> RegistrationEvent:
     after = current.model_copy(
         update={
             "version": current.version + 1,
             "revision": revision,
             "withdrawn": True,
             "fingerprint": fingerprint,
+            "arrived_ms": arrived_ms,
         }
     )
     return RegistrationEvent(RegistrationEventType.WITHDRAWN, after)
@@ -163,6 +169,7 @@ def registered(command: Submit, *, version: int, revision: int, move: Move | Non
         "name_sealed": name_sealed,
         "details_sealed": details_sealed,
         "move": move,
+        "arrived_ms": command.arrived_ms,
     }
     # Checked as `Registration(...)` does, without its detour through keywords: this runs for every registration.
     made: Registration = _check(values)

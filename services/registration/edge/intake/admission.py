@@ -41,16 +41,22 @@ class Admission:
         self._keyring = keyring
         self._tokens = keyring.tokens()
 
-    def order(self, submission: Submission, causation_id: str | None, traceparent: str | None) -> Order[Command]:
-        """The command that a submission asks for, addressed to its registration's stream.
+    def order(
+        self,
+        submission: Submission,
+        causation_id: str | None,
+        traceparent: str | None,
+        arrived_ms: int | None = None,
+    ) -> Order[Command]:
+        """The command that a submission asks for, addressed to its registration's stream; `arrived_ms` is when it came.
 
         Raises:
             KeyMissingError: as `command` does.
         """
-        command = self.command(submission)
+        command = self.command(submission, arrived_ms)
         return Order(command.registration_id, command, Cause(None, causation_id, traceparent))
 
-    def command(self, submission: Submission) -> Submit:
+    def command(self, submission: Submission, arrived_ms: int | None = None) -> Submit:
         """The command that a submission asks for.
 
         Raises:
@@ -83,6 +89,7 @@ class Admission:
             fingerprint=fingerprint,
             basis_fingerprint=tokens.fingerprint("basis", _basis(fields)),
             seal=self._sealer(submission, identity.bytes),
+            arrived_ms=arrived_ms,
         )
 
     def _sealer(self, submission: Submission, bound_to: bytes) -> Callable[[], tuple[str, str]]:

@@ -76,6 +76,7 @@ def decide_assessment(
         trigger=trigger,
         newly_of_age=newly_of_age,
         held_open=held_open,
+        arrived_ms=registration.arrived_ms if trigger == "submission" else None,
     )
 
 

@@ -2,13 +2,14 @@
 
 Safety comes from the database alone: a batch's effects and its offsets are one transaction (keeping.py), and the
 offsets move by compare-and-set, so a consumer that lost its partition (a zombie) keeps nothing. What Kafka believes to
-be committed is a hint for its own tools. Here stands from where a consumer reads, and what it passes over.
+be committed is a hint for its own tools. Here stands from where a consumer reads, what it passes over, and how it
+stands aside: while a server is away it holds no batch, is paused at Kafka and keeps its place in the group (gate.py).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,18 +17,30 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from contracts.topics import COMPACTED
 from eventstore.backoff import Backoff
-from eventstore.database import Pool, acquired
+from eventstore.database import Connection, Pool, acquired
 from eventstore.reading.checkpoints import CheckpointLostError, Checkpoints, Place
 from eventstore.reading.dead_letter_box import DeadLetterBox
-from eventstore.reading.keeping import BatchKeeper
+from eventstore.reading.gate import Gate, Hold
+from eventstore.reading.keeping import BatchKeeper, ServersAwayError
+from eventstore.reading.missing import note_gaps, shortened
 from eventstore.reading.reader import Counts, Reader
+from eventstore.tracing import Tracer
 
 COMMIT_HINT_SECONDS: Final = 1.0
 NOT_KEPT_SECONDS: Final = 1.0
+PLACING_SECONDS: Final = 5.0
+"""So long the database is waited for while the group waits for us: no heartbeat is sent meanwhile."""
+
+AskHold = Callable[[Connection], Awaitable[Hold | None]]
+"""What operators have said about a consumer, as the database knows it."""
 
 log = structlog.get_logger(__name__)
+
+
+async def nobody_holds(_connection: Connection) -> Hold | None:
+    """Where no operator can say anything: it reads."""
+    return None
 
 
 @dataclass
@@ -38,34 +51,90 @@ class BatchConsumer:
     pool: Pool
     checkpoints: Checkpoints
     dead_letters: DeadLetterBox
+    ask_hold: AskHold = nobody_holds
     counts: Counts = field(default_factory=Counts)
     known: dict[Place, int] = field(default_factory=dict)
+    gate: Gate = field(default_factory=Gate)
+    tracer: Tracer | None = None
+    _kafka: AIOKafkaConsumer | None = None
     _hinted: float = 0.0
     _just_sought: bool = False
+    _returning: asyncio.Task[None] | None = None
+    _backoff: Backoff = field(default_factory=Backoff)
 
     def revoked(self) -> None:
         """The group takes our partitions away: records are passed over until it has given us new ones."""
         self.known = {}
 
     async def assigned(self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
-        """Go to the database's offsets in the partitions that the group has given us; waits for the database."""
+        """Go to the database's offsets in the partitions that the group has given us.
+
+        They stand still until these are known. The group waits for us meanwhile: where the database does not come
+        soon, we stand aside.
+        """
+        self._kafka = consumer
+        for place in places:
+            self.known.pop(Place(*place), None)
+        self.gate.settle(consumer, self.known)
         backoff = Backoff()
-        while True:
-            try:
-                async with acquired(self.pool) as connection:
-                    offsets = await self.checkpoints.open(connection, [Place(*place) for place in places])
-                break
-            except Exception as error:  # noqa: BLE001  without its offsets a consumer would stand still unnoticed
-                self.counts.waits += 1
-                log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
-                await backoff.wait()
+        try:
+            async with asyncio.timeout(PLACING_SECONDS):
+                while True:
+                    try:
+                        await self._go_to_checkpoints(consumer, places)
+                        break
+                    except Exception as error:  # noqa: BLE001  without its offsets it would stand still unnoticed
+                        self.counts.waits += 1
+                        log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
+                    await backoff.wait()
+        except TimeoutError:
+            self._stand_aside(consumer)
+            return
+        log.info("consumer_assigned", consumer=self.reader.name, partitions=len(self.known))
+
+    async def _go_to_checkpoints(self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+        async with acquired(self.pool) as connection:
+            hold = await self.ask_hold(connection)
+            offsets = await self.checkpoints.open(connection, [Place(*place) for place in places])
         # While we waited the group may have dealt anew: what is no longer ours must neither be read nor sought.
         ours = consumer.assignment()
         self.known = {place: offset for place, offset in (self.known | offsets).items() if place in ours}
-        for place in self.known.keys() & offsets.keys():
-            consumer.seek(TopicPartition(*place), offsets[place])
-        self._just_sought = True
-        log.info("consumer_assigned", consumer=self.reader.name, partitions=len(self.known))
+        self.gate.hold, self.gate.away, self._just_sought = hold, False, True
+        self.gate.settle(consumer, self.known)
+
+    def hold_at(self, hold: Hold | None) -> None:
+        """Stand still as `hold` says, or read on; a batch in hand is kept first."""
+        if hold == self.gate.hold:
+            return
+        self.gate.hold = hold
+        log.info("consumer_held" if hold else "consumer_released", consumer=self.reader.name)
+        if self._kafka is not None:
+            self.gate.settle(self._kafka, self.known)
+
+    async def stop(self) -> None:
+        """Stop asking for a server that is away."""
+        if self._returning is not None:
+            self._returning.cancel()
+            await asyncio.gather(self._returning, return_exceptions=True)
+
+    def _stand_aside(self, consumer: AIOKafkaConsumer) -> None:
+        """Hold nothing in hand and fetch nothing, but stay in the group, until the database answers again."""
+        self.gate.away = True
+        self.gate.settle(consumer, self.known)
+        if self._returning is None or self._returning.done():
+            log.warning("consumer_stands_aside", consumer=self.reader.name)
+            self._returning = asyncio.create_task(self._return(consumer), name=f"{self.reader.name} returns")
+
+    async def _return(self, consumer: AIOKafkaConsumer) -> None:
+        while self.gate.away:
+            # Grows until a batch is kept: a database that answers and takes nothing is not asked faster.
+            await self._backoff.wait()
+            try:
+                await self._go_to_checkpoints(consumer, list(consumer.assignment()))
+            except Exception as error:  # noqa: BLE001  whatever it is, nothing is read until the offsets are known
+                self.counts.waits += 1
+                log.info("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
+        log.info("consumer_reads_on", consumer=self.reader.name)
 
     async def handle(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> None:
         """Keep one batch; comes back when it is kept, or when it is no longer ours.
@@ -74,14 +143,21 @@ class BatchConsumer:
         batch waits must not make the old batch look like the next one.
         """
         standing = dict(self.known)
-        records = self._without_stale(consumer, records)
-        self._note_gaps(records)
+        fetched = records = self._without_stale(consumer, records)
+        if not self.gate.is_open:
+            records = self.gate.passed(records)
+        note_gaps(records, self.known)
         # A Place is a pair, and a plain pair finds it: making one for each record would cost more than the comparison.
         ours = [r for r in records if r.offset >= standing.get((r.topic, r.partition), r.offset + 1)]  # type: ignore[call-overload]
         try:
             if len(ours) < len(records) and await self._begin_anew(consumer, records, standing):
                 return
             await self._keeper().keep(ours, standing)
+            if self.gate.hold is not None:
+                await self._stop_at_hold(consumer, fetched, standing)
+        except ServersAwayError:
+            self._stand_aside(consumer)
+            return
         except CheckpointLostError:
             log.warning("consumer_lost_partition", consumer=self.reader.name)
             await self.assigned(consumer, list(consumer.assignment()))
@@ -93,8 +169,23 @@ class BatchConsumer:
             await asyncio.sleep(NOT_KEPT_SECONDS)
             await self.assigned(consumer, list(consumer.assignment()))
             return
-        self.counts.progress = asyncio.get_running_loop().time()
+        if ours:
+            self.counts.progress = asyncio.get_running_loop().time()
+            self._backoff.reset()
         await self._hint(consumer)
+
+    async def _stop_at_hold(
+        self, consumer: AIOKafkaConsumer, fetched: Sequence[ConsumerRecord], standing: dict[Place, int]
+    ) -> None:
+        """Stand still where an operator's word ends. A record from behind it shows that nothing is left before it, also
+        where compaction took the last one: the checkpoint says so."""
+        ends = {Place(r.topic, r.partition): self.gate.end(Place(r.topic, r.partition), r.offset) for r in fetched}
+        short = {place: end for place, end in ends.items() if standing.get(place, end) < end}
+        if short and not self.gate.away:
+            async with acquired(self.pool) as connection, connection.transaction():
+                await self.checkpoints.move(connection, standing, short)
+            self._note_kept(short)
+        self.gate.settle(consumer, self.known)
 
     def _without_stale(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> Sequence[ConsumerRecord]:
         """Leave out what was fetched before we went to the database's offsets and arrives only now.
@@ -116,14 +207,9 @@ class BatchConsumer:
     ) -> bool:
         """Read a partition from its beginning where it ends before our checkpoint; whether one does.
 
-        A broker that lost its tail, or a topic that was made anew, gives old offsets to new records: passing those over
-        as known would lose them. What is read again changes nothing, since every reader knows repeats.
+        What is read again changes nothing, since every reader knows repeats.
         """
-        below = {(r.topic, r.partition) for r in records if r.offset < standing.get((r.topic, r.partition), 0)}  # type: ignore[call-overload]
-        if not below:
-            return False
-        ends = await consumer.end_offsets([TopicPartition(*pair) for pair in below])
-        shorter = {Place(*pair): 0 for pair, end in ends.items() if end < standing[Place(*pair)]}
+        shorter = dict.fromkeys(await shortened(consumer, records, standing), 0)
         if not shorter:
             return False
         async with acquired(self.pool) as connection, connection.transaction():
@@ -134,15 +220,6 @@ class BatchConsumer:
                 self.known[place] = 0
                 consumer.seek(TopicPartition(*place), 0)
         return True
-
-    def _note_gaps(self, records: Sequence[ConsumerRecord]) -> None:
-        """Say where records are gone that nobody has read: their retention ended before. Compaction leaves gaps too."""
-        first = {(r.topic, r.partition): r.offset for r in reversed(records) if r.topic not in COMPACTED}
-        for pair, offset in first.items():
-            place = Place(*pair)
-            missing = offset - self.known.get(place, offset)
-            if missing > 0:
-                log.error("records_missing", topic=place.topic, partition=place.partition, records=missing)
 
     async def _hint(self, consumer: AIOKafkaConsumer) -> None:
         """Tell Kafka where the database stands, once a second at most, so that its own tools show our lag."""
@@ -165,4 +242,6 @@ class BatchConsumer:
             self.known[place] = max(self.known[place], to[place])
 
     def _keeper(self) -> BatchKeeper:
-        return BatchKeeper(self.reader, self.pool, self.checkpoints, self.dead_letters, self.counts, self._note_kept)
+        return BatchKeeper(
+            self.reader, self.pool, self.checkpoints, self.dead_letters, self.counts, self._note_kept, self.tracer
+        )

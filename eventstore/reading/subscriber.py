@@ -6,6 +6,7 @@ was not processed, others block a partition for ever. Offsets live in the databa
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from eventstore.reading.header_names import tolerate_any_header_name
 POLL_MS: Final = 20
 FETCH_BYTES: Final = 1024 * 1024
 SESSION_MS: Final = 10_000
+POLL_WITHIN_MS: Final = 300_000
+"""Kafka's client leaves the group of who takes longer between two polls: batches are given back long before."""
 
 
 class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -37,7 +40,9 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unt
         await self._consumer.assigned(self._kafka(), list(assigned))
 
 
-def subscribe(broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: int) -> None:
+def subscribe(
+    broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: int, poll_within_ms: int = POLL_WITHIN_MS
+) -> None:
     """Subscribe `consumer` on `broker` to its reader's topics, from the database's offsets."""
     tolerate_any_header_name()
 
@@ -65,6 +70,7 @@ def subscribe(broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: in
         # Topics of one key have equally many partitions: the range assignor gives the same ones to the same process.
         partition_assignment_strategy=[RangePartitionAssignor],
         session_timeout_ms=SESSION_MS,
+        max_poll_interval_ms=poll_within_ms,
         max_partition_fetch_bytes=FETCH_BYTES,
         isolation_level="read_committed",
         listener=_Seek(consumer, kafka),
@@ -76,3 +82,25 @@ def subscribe(broker: KafkaBroker, consumer: BatchConsumer, *, batch_records: in
     @subscriber
     async def handle(message: InjectedMessage) -> None:
         await consumer.handle(kafka(), message.raw_message)
+
+
+def ended_parts(broker: KafkaBroker) -> dict[str, str]:
+    """The groups on `broker` whose reading has ended, though nobody stopped it, and which part of it did.
+
+    Only a new process reads on: neither FastStream nor Kafka's client starts such a part again.
+    """
+    ended = {}
+    for subscriber in broker.subscribers:
+        kafka, group = getattr(subscriber, "consumer", None), str(getattr(subscriber, "group_id", ""))
+        if kafka is None:
+            continue
+        # Kafka's client tells of its own tasks only to who polls, and the poll's error is logged and passed over.
+        parts: dict[str, list[asyncio.Task[Any]]] = {
+            "loop": list(getattr(subscriber, "tasks", ())),
+            "fetcher": [kafka._fetcher.error_future],  # noqa: SLF001
+            "membership": [kafka._coordinator._coordination_task],  # noqa: SLF001
+        }
+        for part, tasks in parts.items():
+            if tasks and all(task.done() for task in tasks):
+                ended[group] = part
+    return ended

@@ -11,8 +11,10 @@ from prometheus_client.registry import Collector
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.publishing.relay import Relay
 from eventstore.reading.consumer import BatchConsumer
-from services.runtime.acts import in_http_acts
+from services.runtime.acts import in_http_acts, in_http_consumers
 from services.runtime.acts.acts import Acts
+from services.runtime.acts.consumer_control import ConsumerControl
+from services.runtime.acts.in_http_consumers import Consumers
 from services.runtime.health import in_http as health
 from services.runtime.health.in_http import Check, Refresh
 from services.runtime.operations import told
@@ -63,4 +65,15 @@ def open_to_operators(
     app.include_router(health.routes(checks, registry, [lag.refresh, *refreshes]))
     acts = Acts(process, running.wake_relay)
     app.include_router(in_http_acts.routes(acts))
+    _hold_consumers(app, process, running, acts)
     return acts
+
+
+def _hold_consumers(app: FastAPI, process: Process, running: Running, acts: Acts) -> None:
+    """Let operators pause, drain and resume the consumers, and these follow what was said to other processes."""
+    control = ConsumerControl(process.pool, process.name, process.cluster, running.consumers)
+    process.run(control.run(), "consumer-control")
+    broker = TopicExtents(process.settings.need("kafka_bootstrap"))
+    process.at_end(broker.close)
+    consumers = Consumers(process, acts, running.consumers, control, broker)
+    app.include_router(in_http_consumers.routes(consumers, process.name))

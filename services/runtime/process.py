@@ -34,10 +34,12 @@ from eventstore.reading.consumer import BatchConsumer
 from eventstore.reading.dead_letter_box import DeadLetterBox
 from eventstore.reading.reader import Reader
 from eventstore.reading.subscriber import subscribe
+from services.runtime.acts.consumers import asked_hold
 from services.runtime.allocation import keep_freed_memory
 from services.runtime.health.in_http import Check
 from services.runtime.health.watchdog import STUCK_SECONDS, Watchdog
 from services.runtime.settings import Settings
+from services.runtime.telemetry.tracing import Tracing, open_tracing
 
 STOP_SECONDS: Final = 8
 
@@ -55,6 +57,7 @@ class Process:
     keyring: Keyring
     cluster: str
     publisher: Publisher
+    tracing: Tracing | None
     _stack: AsyncExitStack
     _loop_tasks: list[asyncio.Task[None]]
 
@@ -63,7 +66,10 @@ class Process:
         box = DeadLetterBox(
             self.publisher, self.keyring.dead_letters(), service=self.name, cluster=self.cluster, clock=self.clock
         )
-        return BatchConsumer(reader, self.pool, Checkpoints(reader.name, self.cluster), box)
+        return BatchConsumer(
+            reader, self.pool, Checkpoints(reader.name, self.cluster), box,
+            partial(asked_hold, self.name, reader.name, self.cluster), tracer=self.tracing,
+        )  # fmt: skip
 
     def read(self, consumers: Sequence[BatchConsumer]) -> Check:
         """Start reading with `consumers`; the answer is their health check.
@@ -94,8 +100,9 @@ class Process:
 
     def relay(self, source: str) -> tuple[Relay | None, Check]:
         """Start the relay where this process is to have one; the answer is the relay and the log's health check."""
-        relay = Relay(self.pool, self.publisher, source=source) if self.settings.relay else None
-        if relay is not None:
+        relay = None
+        if self.settings.relay:
+            relay = Relay(self.pool, self.publisher, source=source, tracer=self.tracing)
             self.run(relay.run(), "relay")
         return relay, partial(self._log_is_published, relay)
 
@@ -158,10 +165,13 @@ async def open_process(name: str, settings: Settings, dsn_setting: str) -> Async
         publisher = Publisher(bootstrap, f"xuanmin-{name}")
         stack.push_async_callback(publisher.stop)
         limit.reschedule(None)
+        tracing = open_tracing(name, settings.trace_share)
+        if tracing is not None:
+            stack.push_async_callback(asyncio.to_thread, tracing.close)
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_cancel, tasks)
         process = Process(
-            name, settings, pool, clock, Keyring(Path(settings.need("keys"))), cluster, publisher, stack, tasks
+            name, settings, pool, clock, Keyring(Path(settings.need("keys"))), cluster, publisher, tracing, stack, tasks
         )
         gc.collect()
         gc.freeze()

@@ -95,14 +95,17 @@ class Workshop:
         return BatchConsumer(reader, self.pool, Checkpoints(reader.name, cluster), box)
 
     @asynccontextmanager
-    async def reading(self, consumer: BatchConsumer, *, batch_records: int = 1000) -> AsyncIterator[KafkaBroker]:
+    async def reading(
+        self, consumer: BatchConsumer, *, batch_records: int = 1000, **more: Any
+    ) -> AsyncIterator[KafkaBroker]:
         """Read through FastStream, as the services do, until the block ends."""
         broker = KafkaBroker(self.bootstrap, logger=None, graceful_timeout=0.1, allow_auto_create_topics=False)
-        subscribe(broker, consumer, batch_records=batch_records)
+        subscribe(broker, consumer, batch_records=batch_records, **more)
         await broker.start()
         try:
             yield broker
         finally:
+            await consumer.stop()
             await broker.stop()
 
     async def send(self, values: Sequence[bytes | None], *, partition: int = 0, headers: Any = ()) -> None:
@@ -197,12 +200,22 @@ class KafkaSeat:
     def __init__(self, *places: TopicPartition) -> None:
         self.places = set(places)
         self.sought: dict[TopicPartition, int] = {}
+        self.still: set[TopicPartition] = set()
 
     def assignment(self) -> set[TopicPartition]:
         return self.places
 
     def seek(self, place: TopicPartition, offset: int) -> None:
         self.sought[place] = offset
+
+    def paused(self) -> set[TopicPartition]:
+        return self.still & self.places
+
+    def pause(self, *places: TopicPartition) -> None:
+        self.still |= set(places)
+
+    def resume(self, *places: TopicPartition) -> None:
+        self.still -= set(places)
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         assert offsets

@@ -86,12 +86,16 @@ class Acts:
             rows = await connection.fetch(Q.latest_acts, 0, before or _BEFORE_ALL, min(limit, LARGEST_PAGE))
         return [self._told(row) for row in rows]
 
+    def opened(self, stream_id: UUID, reason_sealed: str) -> str | None:
+        """The reason of an act; None: it was sealed with a key that is no more."""
+        try:
+            return self._seal.open(reason_sealed, stream_id.bytes).decode()
+        except SealError:
+            return None
+
     def _told(self, row: Any) -> dict[str, Any]:
         body = orjson.loads(row["body"])
-        try:
-            reason = self._seal.open(body["reason_sealed"], row["stream_id"].bytes).decode()
-        except SealError:
-            reason = None  # sealed with a key that is no more
+        reason = self.opened(row["stream_id"], body["reason_sealed"])
         return {
             "position": row["position"], "at": row["recorded_at"], "act": row["type"].split(".")[2],
             "service": body["service"], "subject": body["subject"], "by": body["by"], "reason": reason,

@@ -30,7 +30,7 @@ NAME: Final = "reporting"
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """What a batch holds: facts folded, set-ups, appeals and what else is told in their order, what could not be read,
     when the last was recorded."""
 
@@ -58,17 +58,13 @@ class ReportingReader:
 
         The transaction is READ COMMITTED: a row that somebody else has just changed is met as it is now.
         """
-        batch = self._read(records)
+        batch = self.read(records)
         # Tallies are kept in shards, so that processes with different partitions do not wait for each other's rows.
         shard = min(record.partition for record in records)
-        for recorded_at, set_up in batch.set_ups:
-            await keep_set_up(connection, recorded_at, set_up)
+        await keep_set_ups(connection, batch)
         if not batch.fold.empty:
             await count(connection, batch.fold, shard, self._keyring)
-        if batch.appeals:
-            await keep_appeals(connection, batch.appeals)
-        if batch.told:
-            await keep_told(connection, batch.told)
+        await keep_rest(connection, batch)
         if batch.recorded_through is not None:
             await connection.execute(Q.move_progress, shard, batch.recorded_through)
         return batch.refusals
@@ -77,8 +73,9 @@ class ReportingReader:
         """Wake whoever shows the counts."""
         await self._on_commit()
 
-    def _read(self, records: Sequence[ConsumerRecord]) -> _Batch:
-        batch = _Batch()
+    def read(self, records: Sequence[ConsumerRecord]) -> Batch:
+        """What `records` say, the many folded by registration; nothing is kept of it yet."""
+        batch = Batch()
         latest: datetime | None = None
         for record in records:
             try:
@@ -104,3 +101,17 @@ class ReportingReader:
                 batch.set_ups.append((recorded_at, event))
         batch.recorded_through = latest
         return batch
+
+
+async def keep_set_ups(connection: Connection, batch: Batch) -> None:
+    """Keep the set-ups of a batch."""
+    for recorded_at, set_up in batch.set_ups:
+        await keep_set_up(connection, recorded_at, set_up)
+
+
+async def keep_rest(connection: Connection, batch: Batch) -> None:
+    """Keep what a batch says beside its set-ups and what is counted of registrations."""
+    if batch.appeals:
+        await keep_appeals(connection, batch.appeals)
+    if batch.told:
+        await keep_told(connection, batch.told)

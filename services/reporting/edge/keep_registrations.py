@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -18,12 +18,36 @@ from services.reporting.views.statements import Q
 log = structlog.get_logger(__name__)
 
 
-async def count(connection: Connection, fold: Fold, shard: int, keyring: Keyring) -> None:
+class Changed(NamedTuple):
+    """Whose registration, and whose verdict, of a fold changed what was stored; None: everybody's. The rest were repeats,
+    or older than what is known."""
+
+    registrations: frozenset[str] | None = None
+    verdicts: frozenset[str] | None = None
+
+
+async def count(connection: Connection, fold: Fold, shard: int, keyring: Keyring) -> Changed:
     """Count `fold` in one statement, then keep what that statement says is left to keep."""
-    rows = await connection.fetch(Q.count_registrations, shard, *fold.columns())
+    rows = await connection.fetch(
+        Q.count_registrations, shard, *fold.columns(), len(fold.registrations), len(fold.verdicts)
+    )
     coming: list[tuple[UUID, str, str]] = []
     leaving: list[UUID] = []
-    for registration_id, on_the_roll, was_on_it, stale, version, verdict_version, election_id, name_sealed in rows:
+    changed = Changed()
+    for (
+        registration_id,
+        on_the_roll,
+        was_on_it,
+        stale,
+        version,
+        verdict_version,
+        election_id,
+        name_sealed,
+        *new,
+    ) in rows:
+        if registration_id is None:
+            changed = Changed(*(None if ids is None else frozenset(map(str, ids)) for ids in new))
+            continue
         if on_the_roll:
             coming.append((registration_id, election_id, name_sealed))
         elif was_on_it:
@@ -35,8 +59,9 @@ async def count(connection: Connection, fold: Fold, shard: int, keyring: Keyring
     if leaving:
         await connection.execute(Q.take_off_the_roll, leaving)
     if coming:
-        await connection.execute(Q.put_on_the_roll, [row[0] for row in coming], _opened(coming, keyring))
+        await connection.execute(Q.put_on_the_roll, [row[0] for row in coming], opened(coming, keyring))
     await _keep_superseded(connection, fold.superseded_registrations, fold.superseded_verdicts)
+    return changed
 
 
 def _keep_older(fold: Fold, registration_id: str, version: int | None, verdict_version: int | None) -> None:
@@ -70,7 +95,7 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True))
 
 
-def _opened(coming: Sequence[tuple[UUID, str, str]], keyring: Keyring) -> list[str | None]:
+def opened(coming: Sequence[tuple[UUID, str, str]], keyring: Keyring) -> list[str | None]:
     """The names in clear; None where one does not open: whoever is on the roll is counted all the same."""
     seals: dict[str, Seal | None] = {}
     names: list[str | None] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from eventstore.database import AWAY, Connection, Pool, acquired
 from eventstore.postgres import APPENDED, Q
 from eventstore.publishing.publisher import Outgoing, Publisher
 from eventstore.publishing.refused import REFUSALS, Refused, RefusedEvent
+from eventstore.tracing import Tracer, carried, spans_of
 
 LEASE: Final = timedelta(seconds=5)
 POLL_SECONDS: Final = 1.0
@@ -39,11 +41,14 @@ class LeaseLostError(Exception):
 class Relay:
     """Publishes one shard's log through `publisher`; `source` is the events' `ce_source`."""
 
-    def __init__(self, pool: Pool, publisher: Publisher, *, source: str, shard: int = 0) -> None:
+    def __init__(
+        self, pool: Pool, publisher: Publisher, *, source: str, shard: int = 0, tracer: Tracer | None = None
+    ) -> None:
         self._pool = pool
         self._publisher = publisher
         self._source = source
         self._shard = shard
+        self._tracer = tracer
         self._owner: UUID = uuid4()
         self._grown = asyncio.Event()
         self._refused = Refused(shard, BATCH)
@@ -95,7 +100,8 @@ class Relay:
                 position = await self._hold(position, position)
                 continue
             try:
-                await self._publisher.publish(self._outgoing(events))
+                with spans_of(self._tracer, "relay send", "producer", _described(events)):
+                    await self._publisher.publish(self._outgoing(events))
             except REFUSALS as error:
                 # The lease is taken anew after each refusal: finding the event can take longer than it runs.
                 if self._refused.found(events, error):
@@ -161,14 +167,29 @@ class Relay:
         # Events that were appended together have one time, and mostly one type: what follows of these is written once.
         known: dict[tuple[str, datetime], tuple[str, Shared]] = {}
         outgoing = []
-        for _, stream, version, identity, at, kind, key, correlation, causation, trace, body in rows:
+        for position, stream, version, identity, at, kind, key, correlation, causation, stored, body in rows:
             common = known.get((kind, at))
             if common is None:
                 common = known[kind, at] = topic_of(kind), shared_headers(self._source, kind, at.isoformat())
             topic, shared = common
+            trace = None if stored is None else carried(stored, partial(_event, topic, kind, version))
             headers = event_headers(
                 shared, str(identity), str(stream), version,
                 correlation_id=correlation, causation_id=causation, traceparent=trace,
+                position=position, recorded_trace=stored if stored is not trace else None,
             )  # fmt: skip
             outgoing.append(Outgoing(topic, key.encode(), body, headers))
         return outgoing
+
+
+def _described(events: Sequence[Any]) -> dict[str, str | int]:
+    """What the spans of one publication have in common, in OpenTelemetry's names for messaging."""
+    return {
+        "messaging.system": "kafka", "messaging.operation.type": "send", "messaging.batch.message_count": len(events),
+    }  # fmt: skip
+
+
+def _event(topic: str, kind: str, version: int) -> dict[str, str | int]:
+    return {
+        "messaging.destination.name": topic, "cloudevents.event_type": kind, "xuanmin.stream.version": version,
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -41,7 +42,10 @@ from services.runtime.clock import clock_of
 from services.runtime.ending import told_of_the_end
 from services.runtime.health import in_http as health
 from services.runtime.settings import Settings
+from services.runtime.telemetry.loop_delay import LoopDelay
 from services.runtime.telemetry.metrics import new_registry
+from services.runtime.telemetry.process_metrics import ProcessFactsCollector
+from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -57,10 +61,12 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        looking = asyncio.create_task(delay.run(), name="loop-delay")
         try:
             with told_of_the_end(hub.end):
                 yield
         finally:
+            looking.cancel()
             await hub.close()
             jobs.close()
             imports.close()
@@ -76,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         # A redirect would be made from whatever Host the request names.
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
     )
     app.include_router(served.routes())
     let_people_in(app, pages, settings, time.time)
@@ -98,8 +105,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(cases.routes(pages, services, elections))
     app.include_router(voters.routes(pages, services, elections))
     registry = new_registry([])
-    registry.register(LiveCollector(hub))
+    delay = LoopDelay()
+    for collector in (LiveCollector(hub), ProcessFactsCollector(delay, None, None)):
+        registry.register(collector)
     app.include_router(in_check.routes(pages, services, elections, clock_of(settings.clock_file)))
     app.include_router(health.routes({}, registry))
     answer_failures(app, pages)
+    registry.register(watch_requests(app).seconds)
     return app

@@ -13,6 +13,8 @@ from typing import Any, Final, Literal
 
 import httpx
 
+from services.runtime.telemetry.requests import pass_on
+
 Service = Literal["registration", "validation", "reporting"]
 Answer = dict[str, Any]
 
@@ -51,7 +53,7 @@ class Services:
         self.urls: Mapping[str, str] = {
             "registration": registration, "validation": validation, "reporting": reporting,
         }  # fmt: skip
-        self._http = httpx.AsyncClient(timeout=timeout, limits=limits)
+        self._http = httpx.AsyncClient(timeout=timeout, limits=limits, event_hooks={"request": [pass_on]})
 
     async def close(self) -> None:
         """Close the connections that are kept open."""

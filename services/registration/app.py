@@ -49,6 +49,7 @@ from services.runtime.operations.topics_told import NAMES, TopicsTold
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
+from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 from services.runtime.verifying import in_http_verifying
 
 MOST_BYTES: Final = 4 * 1024 * 1024
@@ -69,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
             wake = relay.wake if relay else _nobody
             admission, elections = Admission(process.keyring), KnownElections()
             log = PostgresLog(process.pool, process.clock)
-            registrations = Registrations(log, admission, elections, wake)
+            registrations = Registrations(log, admission, elections, wake, process.tracing)
             set_ups = SetUps(log, process.keyring, wake)
             readmission = Readmission(process.keyring, admission)
             transfers = Transfers(log, readmission, elections, process.clock, wake)
@@ -108,9 +109,13 @@ def create_app(settings: Settings) -> FastAPI:
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
-    app = FastAPI(title="Xuanmin registration", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Xuanmin registration", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
+    )  # fmt: skip
     answer_problems(app)
     limit_bodies(app, MOST_BYTES, (_MANY, in_http.MAX_BODY))
+    watch_requests(app)
     return app
 
 

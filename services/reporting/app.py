@@ -15,6 +15,7 @@ from services.reporting.edge.ask import Questions
 from services.reporting.edge.exports import in_http_exports, in_http_statuses
 from services.reporting.edge.exports.reading import Exports
 from services.reporting.edge.in_events import ReportingReader
+from services.reporting.edge.latency import Latency
 from services.reporting.edge.office import in_http_coverage, in_http_outreach, in_http_seats
 from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_operations import projection_told
@@ -31,6 +32,7 @@ from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.settings import Settings
+from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -42,7 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
             questions = Questions(process.pool)
             live = LiveCounts(questions, settings.stream_subscribers)
             process.run(live.run(), "live-counts")
-            reader = ReportingReader(process.keyring, live.wake)
+            latency = Latency()
+            reader = ReportingReader(process.keyring, live.wake, latency)
             consumer = process.consumer(reader)
             consumers_are_well = process.read([consumer])
             app.include_router(in_http.routes(questions, process.clock))
@@ -63,13 +66,18 @@ def create_app(settings: Settings) -> FastAPI:
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
             open_to_operators(
                 app, process, running, topics=reader.topics, broker=TopicExtents(settings.need("kafka_bootstrap")),
-                parts=(projection_told(questions, reader),), collectors=[SkippedCollector(reader)],
+                parts=(projection_told(questions, reader), latency.told),
+                collectors=[SkippedCollector(reader), latency.collector],
             )  # fmt: skip
             with told_of_the_end(live.end):
                 yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
-    app = FastAPI(title="Xuanmin reporting", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Xuanmin reporting", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
+    )  # fmt: skip
     answer_problems(app)
     limit_bodies(app)
+    watch_requests(app)
     return app

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from prometheus_client.registry import Collector
+from prometheus_client.registry import Collector, CollectorRegistry
 
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.publishing.relay import Relay
@@ -22,6 +22,9 @@ from services.runtime.operations.told import Operations, Part
 from services.runtime.process import Process
 from services.runtime.telemetry import metrics
 from services.runtime.telemetry.lag_metrics import LagCollector
+from services.runtime.telemetry.loop_delay import LoopDelay
+from services.runtime.telemetry.process_metrics import ProcessFactsCollector
+from services.runtime.telemetry.requests import Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,18 @@ def open_to_operators(
     acts = Acts(process, running.wake_relay)
     app.include_router(in_http_acts.routes(acts))
     _hold_consumers(app, process, running, acts)
+    _measure(app, process, registry)
     return acts
+
+
+def _measure(app: FastAPI, process: Process, registry: CollectorRegistry) -> None:
+    """Measure requests, follow those that are to be followed, and look at the process itself."""
+    requests: Requests = app.state.requests
+    requests.tracer = process.tracing
+    delay = LoopDelay()
+    process.run(delay.run(), "loop-delay")
+    registry.register(requests.seconds)
+    registry.register(ProcessFactsCollector(delay, process.pool, process.tracing))
 
 
 def _hold_consumers(app: FastAPI, process: Process, running: Running, acts: Acts) -> None:

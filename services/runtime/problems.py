@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from eventstore.database import AWAY
+from services.runtime.telemetry.requests import request_id
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PLACES: Final = 100
@@ -45,8 +46,9 @@ def title_of(wrong: Exception) -> str:
 
 
 def problem_response(problem: Problem) -> JSONResponse:
-    """The problem as a response."""
-    return JSONResponse(problem.body, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+    """The problem as a response; it names the request, so that whoever reads it can say which it was."""
+    named = {} if (name := request_id()) is None else {"request_id": name}
+    return JSONResponse({**problem.body, **named}, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
 
 
 def answer_problems(app: FastAPI) -> None:

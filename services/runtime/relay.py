@@ -14,6 +14,7 @@ from eventstore.database import open_pool
 from eventstore.publishing.publisher import Publisher
 from eventstore.publishing.relay import Relay
 from services.runtime.settings import Settings
+from services.runtime.telemetry.tracing import open_tracing
 
 _SOURCES = {
     "registration": registrations.EVENT_SOURCE, "validation": validations.EVENT_SOURCE, "reporting": REPORTING_SOURCE,
@@ -33,10 +34,13 @@ def run_relay(service: str, settings: Settings) -> None:
 async def _run(service: str, settings: Settings, source: str) -> None:
     pool = await open_pool(settings.need(f"{service}_dsn"), largest=3, name=f"xuanmin-{service}-relay")
     publisher = Publisher(settings.need("kafka_bootstrap"), f"xuanmin-{service}-relay")
-    work = asyncio.create_task(Relay(pool, publisher, source=source).run())
+    tracing = open_tracing(f"{service}-relay", settings.trace_share)
+    work = asyncio.create_task(Relay(pool, publisher, source=source, tracer=tracing).run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await work
+    if tracing is not None:
+        await asyncio.to_thread(tracing.close)
     await publisher.stop()
     await pool.close()

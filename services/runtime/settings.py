@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=3, le=100)] = 8
     relay: bool = True
     stream_subscribers: Annotated[int, Field(ge=1, le=10_000)] = 500
+    trace_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     data: Path | None = None
     secrets: Annotated[Path | None, AfterValidator(_existing_folder)] = None

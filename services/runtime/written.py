@@ -7,8 +7,8 @@ from typing import Annotated, Final
 from fastapi import Header, Request
 from pydantic import Field
 
-from contracts.envelope import traceparent_of
 from eventstore.events import Cause
+from services.runtime.telemetry.requests import TRACEPARENT
 
 SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800][^\x00]*$"
 """A name or a reason is more than what nobody sees, and has no NUL, which PostgreSQL takes for no text."""
@@ -23,8 +23,9 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 def traceparent_in(request: Request) -> str | None:
-    """The trace that a request names; None: it names none, or one that cannot be read."""
-    return traceparent_of([("traceparent", request.headers.get("traceparent", "").encode())])
+    """The trace of a request, its own span in it where it is followed; None: it names none that is well-formed."""
+    traceparent: str | None = request.scope.get(TRACEPARENT)
+    return traceparent
 
 
 def cause_of(request: Request) -> Cause:

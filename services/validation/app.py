@@ -16,6 +16,7 @@ from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.settings import Settings
+from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 from services.runtime.verifying import in_http_verifying
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
             wake_relay = relay.wake if relay else _nobody
             rulebook = Rulebook()
             judge = Judge(process.keyring, rulebook, process.clock)
-            reassessment = Reassessment(process.pool, judge, wake_relay)
+            reassessment = Reassessment(process.pool, judge, wake_relay, process.tracing)
             process.run(reassessment.run(), "reassessment")
             comparing = Comparing(process.pool, process.keyring, rulebook, process.clock, wake_relay)
             process.run(comparing.run(), "coverage")
@@ -104,9 +105,13 @@ def create_app(settings: Settings) -> FastAPI:
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
-    app = FastAPI(title="Xuanmin validation", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Xuanmin validation", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
+    )  # fmt: skip
     answer_problems(app)
     limit_bodies(app)
+    watch_requests(app)
     return app
 
 

@@ -128,6 +128,7 @@ async def test_events_arrive_whole_with_their_envelope(
             ("ce_streamid", str(stream).encode()),
             ("ce_streamversion", b"1"),
             ("ce_correlationid", b"story"),
+            ("ce_logposition", b"1"),
             ("traceparent", TRACE.encode()),
         ]
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from aiokafka import ConsumerRecord
 
-from contracts.envelope import message_id_of, traceparent_of
+from contracts.envelope import message_id_of
 from contracts.keys.keyring import KeyMissingError
 from contracts.submissions import Rejection, Submission, Unreadable, read_submission
 from contracts.topics import SUBMISSIONS
@@ -15,6 +15,7 @@ from eventstore.database import Connection
 from eventstore.decider import Order, handle
 from eventstore.postgres import PostgresTransaction
 from eventstore.reading.reader import Refusal
+from eventstore.tracing import carried_from
 from services.registration.domain.registrations.registration import Command
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission
@@ -63,7 +64,7 @@ class SubmissionReader:
         if answer.election_id not in known:
             return UNKNOWN_ELECTION
         try:
-            return self._admission.order(answer, _cause(record), traceparent_of(record.headers))
+            return self._admission.order(answer, _cause(record), carried_from(record))
         except KeyMissingError as missing:
             return Rejection(Unreadable.UNKNOWN_ELECTION, str(missing))
 

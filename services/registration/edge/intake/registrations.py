@@ -11,6 +11,7 @@ from eventstore.decider import Order, handle
 from eventstore.events import Cause
 from eventstore.grouped_writes import decided_anew
 from eventstore.store import EventLog
+from eventstore.tracing import Tracer, carried, spans_of
 from services.registration.domain.registrations.registration import Command, Withdraw
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission
@@ -27,8 +28,10 @@ class Registrations:
         admission: Admission,
         elections: KnownElections,
         on_appended: Callable[[], None],
+        tracer: Tracer | None = None,
     ) -> None:
         self._log = log
+        self._tracer = tracer
         self._admission = admission
         self._elections = elections
         self._on_appended = on_appended
@@ -41,18 +44,20 @@ class Registrations:
         """
         answers: list[Rejection | None] = []
         orders = []
-        async with self._log.transaction() as log:
-            known = await self._elections.among(log, {submission.election_id for submission, _ in items})
-            for submission, traceparent in items:
-                if submission.election_id not in known:
-                    answers.append(UNKNOWN_ELECTION)
-                    continue
-                try:
-                    orders.append(self._admission.order(submission, None, traceparent))
-                    answers.append(None)
-                except KeyMissingError as missing:
-                    answers.append(Rejection(Unreadable.UNKNOWN_ELECTION, str(missing)))
-            await handle(log, REGISTRATION_DECIDER, REGISTRATIONS, orders)
+        batch = {"messaging.batch.message_count": len(items)}
+        with spans_of(self._tracer, "registration append", shared=batch):
+            async with self._log.transaction() as log:
+                known = await self._elections.among(log, {submission.election_id for submission, _ in items})
+                for submission, traceparent in items:
+                    if submission.election_id not in known:
+                        answers.append(UNKNOWN_ELECTION)
+                        continue
+                    try:
+                        orders.append(self._admission.order(submission, None, carried(traceparent)))
+                        answers.append(None)
+                    except KeyMissingError as missing:
+                        answers.append(Rejection(Unreadable.UNKNOWN_ELECTION, str(missing)))
+                await handle(log, REGISTRATION_DECIDER, REGISTRATIONS, orders)
         self._on_appended()
         return answers
 

@@ -19,6 +19,7 @@ from eventstore.clock import Clock
 from eventstore.database import Connection
 from eventstore.events import Cause, NewEvent
 from eventstore.postgres import PostgresTransaction
+from eventstore.tracing import carried
 from services.validation.domain.assessment import ClaimHolder, Context, assess
 from services.validation.domain.cases.case import (
     CaseState,
@@ -197,7 +198,10 @@ def _wait(entry: Entry, batch: _Batch) -> None:
 
 def assessed_event(entry: Entry, verdict: Assessed) -> NewEvent:
     """The verdict as an event of the registration's validation stream."""
-    cause = Cause(None, entry.event_id, entry.traceparent)
+    trace = entry.traceparent
+    if trace is not None:
+        trace = carried(trace, lambda: {"xuanmin.registration.version": verdict.registration_version})
+    cause = Cause(None, entry.event_id, trace)
     return NewEvent(
         verdict.registration_id, verdict.version, ValidationEventType.ASSESSED.value, verdict.voter_token,
         _write(verdict), cause,

@@ -1,0 +1,1 @@
+"""Whether today's contracts break anybody who relies on the last released ones, and in what: named in words."""

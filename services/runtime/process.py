@@ -12,7 +12,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -24,9 +24,8 @@ from faststream.kafka import KafkaBroker
 from contracts.keys.keyring import Keyring
 from eventstore.backoff import Backoff
 from eventstore.clock import Clock, clock_of
-from eventstore.database import AWAY, Pool, acquired, open_pool
+from eventstore.database import AWAY, Pool, open_pool
 from eventstore.kafka.topics import cluster_id
-from eventstore.postgres import Q
 from eventstore.publishing.publisher import Publisher
 from eventstore.publishing.relay import Relay
 from eventstore.reading.checkpoints import Checkpoints
@@ -36,7 +35,9 @@ from eventstore.reading.reader import Reader
 from eventstore.reading.subscriber import subscribe
 from services.runtime.acts.consumers import asked_hold
 from services.runtime.allocation import keep_freed_memory
-from services.runtime.health.in_http import Check
+from services.runtime.health.checks import Check
+from services.runtime.health.life import Life
+from services.runtime.health.log import log_check
 from services.runtime.health.watchdog import STUCK_SECONDS, Watchdog
 from services.runtime.settings import Settings
 from services.runtime.telemetry.tracing import Tracing, open_tracing
@@ -59,7 +60,9 @@ class Process:
     publisher: Publisher
     tracing: Tracing | None
     _stack: AsyncExitStack
-    _loop_tasks: list[asyncio.Task[None]]
+    life: Life = field(default_factory=Life)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _stopping: bool = False
 
     def consumer(self, reader: Reader) -> BatchConsumer:
         """A consumer that feeds `reader`."""
@@ -84,18 +87,23 @@ class Process:
         for consumer in consumers:
             subscribe(broker, consumer, batch_records=self.settings.batch_records)
         watchdog = Watchdog(broker, consumers)
-        joined = asyncio.Event()
 
         async def join_and_watch() -> None:
             await broker.start()
-            joined.set()
+            self.life.started = True
             await watchdog.run()
 
         async def consumers_are_well() -> str | None:
-            return await watchdog.check() if joined.is_set() else "the groups are not joined yet"
+            return await watchdog.check() if self.life.started else "the groups are not joined yet"
 
         reading = self.run(join_and_watch(), "watchdog")
-        self._stack.push_async_callback(_stop_reading, reading, broker)
+
+        async def stop() -> None:
+            await self._end([reading])
+            await asyncio.gather(*(consumer.stop() for consumer in consumers))
+            await broker.stop()
+
+        self._stack.push_async_callback(stop)
         return consumers_are_well
 
     def relay(self, source: str) -> tuple[Relay | None, Check]:
@@ -104,36 +112,7 @@ class Process:
         if self.settings.relay:
             relay = Relay(self.pool, self.publisher, source=source, tracer=self.tracing)
             self.run(relay.run(), "relay")
-        return relay, partial(self._log_is_published, relay)
-
-    async def _log_is_published(self, relay: Relay | None) -> str | None:
-        """Our own relay says at once what is refused. The rest is asked of the log: a process whose relay stands by
-        sees it too when nobody publishes."""
-        if relay is not None and (refused := relay.refused) is not None:
-            return (
-                f"the broker refuses event {refused.position} of the log ({refused.type}) with {refused.error}; "
-                "those behind it wait"
-            )
-        try:
-            async with asyncio.timeout(2), acquired(self.pool) as connection:
-                backlog = await connection.fetchrow(Q.relay_backlog, 0)
-        except AWAY:
-            return None  # the database's own check says so
-        if backlog is None or backlog["oldest"] is None:
-            return None
-        waited = (self.clock() - backlog["oldest"]).total_seconds()
-        if waited <= STUCK_SECONDS:
-            return None
-        return f"{backlog['events']} events wait to be published, the oldest for {waited:.0f} s"
-
-    async def database_is_well(self) -> str | None:
-        """A health check: the database answers and takes writes."""
-        try:
-            async with asyncio.timeout(2), acquired(self.pool) as connection:
-                read_only = await connection.fetchval("SELECT pg_is_in_recovery()")
-        except AWAY as error:
-            return f"the database does not answer ({type(error).__name__})"
-        return "the database is read-only" if read_only else None
+        return relay, log_check(relay, self.pool, self.clock)
 
     def at_end(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have something closed when the service ends, before what it was opened on."""
@@ -142,9 +121,28 @@ class Process:
     def run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run `work` beside the service until it stops; where it fails, the process ends and is started anew."""
         task = asyncio.create_task(work, name=name)
-        task.add_done_callback(_end_process_on_failure)
-        self._loop_tasks.append(task)
+        task.add_done_callback(self._end_on_failure)
+        self._tasks.append(task)
         return task
+
+    async def close(self) -> None:
+        """End what runs beside the service."""
+        await self._end(self._tasks)
+
+    async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        self._stopping = True
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _end_on_failure(self, task: asyncio.Task[None]) -> None:
+        # One that was cancelled though nobody stops the service is as dead as one that failed.
+        error = None if task.cancelled() else task.exception()
+        if self._stopping or (error is None and not task.cancelled()):
+            return
+        self.life.ended = f"its task {task.get_name()} has ended; the process ends, to be started anew"
+        log.critical("task_failed", task=task.get_name(), exc_info=error)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 @asynccontextmanager
@@ -168,11 +166,10 @@ async def open_process(name: str, settings: Settings, dsn_setting: str) -> Async
         tracing = open_tracing(name, settings.trace_share)
         if tracing is not None:
             stack.push_async_callback(asyncio.to_thread, tracing.close)
-        tasks: list[asyncio.Task[None]] = []
-        stack.push_async_callback(_cancel, tasks)
         process = Process(
-            name, settings, pool, clock, Keyring(Path(settings.need("keys"))), cluster, publisher, tracing, stack, tasks
+            name, settings, pool, clock, Keyring(Path(settings.need("keys"))), cluster, publisher, tracing, stack
         )
+        stack.push_async_callback(process.close)
         gc.collect()
         gc.freeze()
         # Batches make many short-lived objects and no cycles: collecting less often saves a tenth of the CPU.
@@ -196,20 +193,3 @@ async def _close_pool(pool: Pool) -> None:
         await asyncio.wait_for(pool.close(), timeout=2)
     except TimeoutError:
         pool.terminate()
-
-
-async def _stop_reading(reading: asyncio.Task[None], broker: KafkaBroker) -> None:
-    await _cancel([reading])
-    await broker.stop()
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _end_process_on_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("task_failed", task=task.get_name(), exc_info=error)
-        os.kill(os.getpid(), signal.SIGTERM)

@@ -19,6 +19,7 @@ from eventstore.events import NewEvent
 from eventstore.kafka.latest_letters import LatestLetters
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.postgres import PostgresLog
+from services.runtime.health.checks import Checks
 from services.runtime.kept import Kept
 from services.runtime.operations import told as operations
 from services.runtime.operations.told import Operations
@@ -50,7 +51,7 @@ class Process:
 async def told_by(process: Process, bootstrap: str, **checks: Any) -> AsyncIterator[Served]:
     broker = TopicExtents(bootstrap)
     topics = TopicsTold(broker, bootstrap)
-    running = Operations(process, broker, (TOPIC,), checks, parts=(topics.part,))  # type: ignore[arg-type]
+    running = Operations(process, broker, (TOPIC,), Checks(checks), parts=(topics.part,))  # type: ignore[arg-type]
     async with doors_of(operations.routes(running)) as doors:
         yield doors
     for close in process.closing:

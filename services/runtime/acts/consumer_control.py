@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from eventstore.database import AWAY, Pool, acquired
+from eventstore.reading.checkpoints import Place
 from eventstore.reading.consumer import BatchConsumer
-from services.runtime.acts.consumers import Held, held_by_operators
+from services.runtime.acts.consumers import Held, held_by_operators, told_of
 
 LOOK_SECONDS: Final = 1.0
 
@@ -39,6 +40,16 @@ class ConsumerControl:
                     await self._woken.wait()
             except TimeoutError:
                 continue
+
+    def paused(self, stands: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Who holds which consumers, since when and how; `stands` is where they stand, a row a partition."""
+        at: dict[str, dict[Place, int]] = {name: {} for name in self.held}
+        for row in stands:
+            if row["consumer"] in at:
+                at[row["consumer"]][Place(row["topic"], row["partition"])] = max(
+                    row["next_offset"], row["first_offset"] or 0
+                )
+        return {name: told_of(held, at[name], self._cluster) for name, held in self.held.items()}
 
     async def look(self) -> None:
         """Let every consumer stand as the log says now."""

@@ -27,17 +27,16 @@ class Consumers:
     """The consumers of the service that runs in `process`, as operators see and hold them."""
 
     def __init__(
-        self, process: Process, acts: Acts, consumers: Sequence[BatchConsumer], control: ConsumerControl,
-        broker: TopicExtents,
-    ) -> None:  # fmt: skip
+        self, process: Process, acts: Acts, consumers: Sequence[BatchConsumer], control: ConsumerControl
+    ) -> None:
         self._pool, self._service, self._cluster = process.pool, process.name, process.cluster
         self._topics = {consumer.reader.name: consumer.reader.topics for consumer in consumers}
-        self._acts, self._control, self._broker = acts, control, broker
+        self._acts, self._control, self._kafka = acts, control, process.settings.need("kafka_bootstrap")
 
     async def told(self) -> list[dict[str, Any]]:
         """Every consumer: its topics, how many records it is behind (None: the broker is away), and who holds it."""
         try:
-            extents = await self._broker.of(sorted({topic for topics in self._topics.values() for topic in topics}))
+            extents = await self._extents(sorted({topic for topics in self._topics.values() for topic in topics}))
         except BrokerAwayError:
             extents = None
         async with acquired(self._pool) as connection:
@@ -80,13 +79,20 @@ class Consumers:
         """
         said = self._said(name, form)
         try:
-            extents = await self._broker.of(self._topics[name])
+            extents = await self._extents(self._topics[name])
         except BrokerAwayError:
             raise Problem(
                 503, "Kafka does not answer", "Where the topics end cannot be asked now. Ask again, or pause it."
             ) from None
         until = [PartitionEnd(topic=at.topic, partition=at.partition, offset=one.end) for at, one in extents.items()]
         return await self._act(name, ConsumerDraining(**said, cluster=self._cluster, until=until))
+
+    async def _extents(self, topics: Sequence[str]) -> Mapping[Place, Extent]:
+        broker = TopicExtents(self._kafka)
+        try:
+            return await broker.of(topics)
+        finally:
+            await broker.close()
 
     def _said(self, name: str, form: ActForm) -> dict[str, Any]:
         if name not in self._topics:

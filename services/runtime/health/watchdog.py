@@ -14,7 +14,11 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
+from eventstore.reading.checkpoints import Place
 from eventstore.reading.consumer import BatchConsumer
+from eventstore.reading.gate import AT_ONCE
+from eventstore.reading.subscriber import ended_parts
+from services.runtime.health.checks import Impaired, Remark
 
 STUCK_SECONDS: Final = 60
 WATCH_SECONDS: Final = 5
@@ -23,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 class ConsumerStuckError(Exception):
-    """Records wait and a consumer moves nothing."""
+    """Records wait and a consumer moves nothing, or its reading has ended."""
 
 
 class Watchdog:
@@ -47,12 +51,15 @@ class Watchdog:
         """Watch until cancelled.
 
         Raises:
-            ConsumerStuckError: one of them is stuck.
+            ConsumerStuckError: one of them is stuck, or its reading has ended.
         """
         now = asyncio.get_running_loop().time
         seen = {consumer.reader.name: self._signs(consumer) for consumer in self._consumers}
         while True:
             await asyncio.sleep(self._every)
+            for name, part in ended_parts(self._broker).items():
+                log.critical("consumer_ended", consumer=name, part=part)
+                raise ConsumerStuckError(f"{name}: its {part} has ended")
             for consumer in self._consumers:
                 name, signs = consumer.reader.name, self._signs(consumer)
                 if signs != seen[name] or not await self._records_wait(consumer):
@@ -63,9 +70,22 @@ class Watchdog:
                     raise ConsumerStuckError(f"{name}: records wait and nothing moved for {self._patience:.0f} s")
 
     async def check(self) -> str | None:
-        """A health check: nobody stands still while records wait."""
-        still = sorted(self._still_since)
-        return f"{', '.join(still)}: records wait and nothing moves" if still else None
+        """A health check: nobody's reading has ended, and nobody stands still while records wait.
+
+        Whom an operator holds stands as somebody wants it, and who waits for a server is not at fault: it is said.
+        """
+        if ended := ended_parts(self._broker):
+            return "; ".join(f"{name}: its {part} has ended, the process ends" for name, part in ended.items())
+        if still := sorted(self._still_since):
+            return f"{', '.join(still)}: records wait and nothing moves"
+        if away := [consumer.reader.name for consumer in self._consumers if consumer.gate.away]:
+            return Impaired(f"{', '.join(away)}: stands aside until its database and the broker take work again")
+        held = [
+            f"{consumer.reader.name}: {'paused' if hold == AT_ONCE else 'drained'} by an operator"
+            for consumer in self._consumers
+            if (hold := consumer.gate.hold) is not None
+        ]
+        return Remark("; ".join(held)) if held else None
 
     @staticmethod
     def _signs(consumer: BatchConsumer) -> tuple[int, int]:
@@ -82,6 +102,8 @@ class Watchdog:
                 ends = await asyncio.wait_for(kafka.end_offsets(places), self._every) if places else {}
             except (KafkaError, TimeoutError):
                 return False  # the broker is away: that is waited for, not cured
-            if any(end > consumer.known.get(place, end) for place, end in ends.items()):
+            # Behind where an operator holds it, nothing waits for it.
+            gate = consumer.gate
+            if any(gate.end(Place(*place), end) > consumer.known.get(place, end) for place, end in ends.items()):
                 return True
         return False

@@ -14,20 +14,27 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from eventstore.database import AWAY
 from eventstore.kafka.topic_extents import Extent, TopicExtents
 from eventstore.publishing.relay import Relay
 from eventstore.reading.checkpoints import Place
 from eventstore.reading.reader import Reader
-from services.runtime.health.in_http import Check
+from services.runtime.health.checks import Checks, is_ready
 from services.runtime.kept import Kept
 from services.runtime.operations.process_facts import ProcessFacts
-from services.runtime.operations.standing import KEPT_SECONDS, WAIT_SECONDS, Standings
+from services.runtime.operations.standing import KEPT_SECONDS, Standings
 from services.runtime.process import Process
 
 Part = Callable[[Mapping[Place, Extent] | None], Awaitable[dict[str, Any]]]
 """What one service tells beside what all do, as members of the answer; it is given where the topics begin and end, None
 while the broker is away."""
+
+Holds = Callable[[Sequence[Mapping[str, Any]]], Mapping[str, Any]]
+"""Who holds which consumers, since when and how, by their names; it is given where they all stand."""
+
+
+def nobody_holds(_stands: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Where nobody can hold a consumer, nobody does."""
+    return {}
 
 
 class Operations:
@@ -39,14 +46,15 @@ class Operations:
         process: Process,
         broker: TopicExtents,
         topics: Sequence[str],
-        checks: Mapping[str, Check],
+        checks: Checks,
         *,
         readers: Sequence[Reader] = (),
+        holds: Holds = nobody_holds,
         relay: Relay | None = None,
         parts: tuple[Part, ...] = (),
     ) -> None:
         self._name = process.name
-        self._checks, self._parts = checks, parts
+        self._checks, self._holds, self._parts = checks, holds, parts
         self.standing = Standings(process, broker, topics, readers, relay).now
         self._facts = ProcessFacts()
         self._away: dict[str, float] = {}
@@ -57,28 +65,20 @@ class Operations:
         return await self._kept()
 
     async def _told(self) -> dict[str, Any]:
-        checks, standing = await asyncio.gather(self._checked(), self.standing())
+        checks, standing = await asyncio.gather(self._checks.answers(), self.standing())
+        paused = self._holds(standing.consumers or ())
         told = {
-            "service": self._name, "process": self._facts.now(), "ready": all(said == "ok" for said in checks.values()),
-            "checks": checks, "kafka": self._since("kafka", well=standing.extents is not None),
+            "service": self._name, "process": self._facts.now(), "ready": is_ready(checks),
+            "checks": {name: said or "ok" for name, said in checks.items()},
+            "kafka": self._since("kafka", well=standing.extents is not None),
             "database": self._since("database", well=not standing.database_is_away),
-            "consumers": standing.consumers, "relay": standing.relay, "tables": standing.tables,
+            "consumers": standing.consumers
+            and [{**one, "paused": paused.get(one["consumer"])} for one in standing.consumers],
+            "relay": standing.relay, "tables": standing.tables,
         }  # fmt: skip
         for part in self._parts:
             told |= await part(standing.extents)
         return told
-
-    async def _checked(self) -> dict[str, str]:
-        async def said(check: Check) -> str:
-            try:
-                return await asyncio.wait_for(check(), WAIT_SECONDS) or "ok"
-            except TimeoutError:
-                return f"no answer within {WAIT_SECONDS:.0f} s"
-            except AWAY as error:
-                return f"no answer ({type(error).__name__})"
-
-        answers = await asyncio.gather(*(said(check) for check in self._checks.values()))
-        return dict(zip(self._checks, answers, strict=True))
 
     def _since(self, of: str, *, well: bool) -> dict[str, Any]:
         if well:

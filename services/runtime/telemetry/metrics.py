@@ -40,8 +40,14 @@ class ConsumerCollector(Collector):
                 offsets.add_metric([consumer.reader.name, place.topic, str(place.partition)], offset)
             if consumer.counts.progress:
                 age.add_metric([consumer.reader.name], asyncio.get_running_loop().time() - consumer.counts.progress)
+        paused = GaugeMetricFamily(
+            "xuanmin_consumer_paused", "1: an operator holds it, 0: it reads", labels=["consumer"]
+        )
+        for consumer in self._consumers:
+            paused.add_metric([consumer.reader.name], float(consumer.gate.hold is not None))
         yield offsets
         yield age
+        yield paused
 
 
 def new_registry(consumers: Sequence[BatchConsumer]) -> CollectorRegistry:

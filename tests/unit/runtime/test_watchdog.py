@@ -11,7 +11,9 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
 from eventstore.reading.checkpoints import Place
+from eventstore.reading.gate import AT_ONCE, Gate, Hold
 from eventstore.reading.reader import Counts
+from services.runtime.health.checks import Remark
 from services.runtime.health.watchdog import ConsumerStuckError, Watchdog
 
 PLACE = TopicPartition("voter.submissions.v1", 0)
@@ -23,6 +25,8 @@ class Kafka:
     def __init__(self, end: int, *, away: bool = False) -> None:
         self.end = end
         self.away = away
+        self._fetcher = SimpleNamespace(error_future=asyncio.Future())
+        self._coordinator = SimpleNamespace(_coordination_task=asyncio.Future())
 
     def assignment(self) -> set[TopicPartition]:
         return {PLACE}
@@ -35,7 +39,7 @@ class Kafka:
 
 def watched(kafka: Kafka, *, known: int) -> tuple[Watchdog, Any]:
     reader = SimpleNamespace(name="registration")
-    consumer: Any = SimpleNamespace(reader=reader, counts=Counts(), known={Place(*PLACE): known})
+    consumer: Any = SimpleNamespace(reader=reader, counts=Counts(), known={Place(*PLACE): known}, gate=Gate())
     broker: Any = SimpleNamespace(subscribers=[SimpleNamespace(consumer=kafka, group_id="registration")])
     return Watchdog(broker, [consumer], every=0.01, patience=0.05), consumer
 
@@ -78,3 +82,31 @@ async def test_who_moves_or_waits_for_the_database_is_left_alone(sign: str) -> N
 async def test_a_broker_that_is_away_is_waited_for() -> None:
     watchdog, _ = watched(Kafka(end=9, away=True), known=4)
     assert await lives(watchdog)
+
+
+@pytest.mark.parametrize("hold", [AT_ONCE, Hold({Place(*PLACE): 4})])
+async def test_whom_an_operator_holds_is_not_stuck_and_that_is_said(hold: Hold) -> None:
+    watchdog, consumer = watched(Kafka(end=9), known=4)
+    consumer.gate.hold = hold
+    assert await lives(watchdog)
+    said = await watchdog.check()
+    assert isinstance(said, Remark)
+    assert said.well
+    assert "registration" in said
+
+
+async def test_who_drains_and_does_not_get_there_is_ended() -> None:
+    watchdog, consumer = watched(Kafka(end=9), known=4)
+    consumer.gate.hold = Hold({Place(*PLACE): 6})
+    assert not await lives(watchdog)
+
+
+@pytest.mark.parametrize("part", ["fetcher", "membership"])
+async def test_a_part_of_kafkas_client_that_has_ended_is_seen_at_once_and_ends_the_process(part: str) -> None:
+    kafka = Kafka(end=4)
+    watchdog, _ = watched(kafka, known=4)
+    assert await watchdog.check() is None
+    ended = kafka._fetcher.error_future if part == "fetcher" else kafka._coordinator._coordination_task  # noqa: SLF001
+    ended.set_result(None)
+    assert part in (await watchdog.check() or "")
+    assert not await lives(watchdog)

@@ -54,6 +54,7 @@ class RegistrationBody(TypedDict):
     voter_token: _Token
     patch_code: NotRequired[str | None]
     move: NotRequired[MoveBody | None]
+    arrived_ms: NotRequired[int | None]
 
 
 class VerdictBody(TypedDict):
@@ -75,6 +76,7 @@ class AssessedBody(VerdictBody):
 
     trigger: NotRequired[_Word]
     newly_of_age: NotRequired[bool]
+    arrived_ms: NotRequired[int | None]
 
 
 @with_config(_READ_STRICTLY)

@@ -18,6 +18,7 @@ from eventstore.reading.reader import Refusal
 from services.reporting.edge.keep_appeals import keep_appeals
 from services.reporting.edge.keep_elections import keep_set_up
 from services.reporting.edge.keep_registrations import count
+from services.reporting.edge.latency import Arrivals, Latency
 from services.reporting.edge.office.keeping import keep_told
 from services.reporting.edge.office.told import Told
 from services.reporting.edge.read_events import EventError, Uncounted, read_event
@@ -35,6 +36,7 @@ class Batch:
     when the last was recorded."""
 
     fold: Fold = field(default_factory=Fold)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     set_ups: list[tuple[datetime, SetUp]] = field(default_factory=list)
     appeals: list[AppealFact] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -48,9 +50,12 @@ class ReportingReader:
     name = NAME
     topics = (REGISTRATIONS, VALIDATIONS, ELECTIONS)
 
-    def __init__(self, keyring: Keyring, on_commit: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, keyring: Keyring, on_commit: Callable[[], Awaitable[None]], latency: Latency | None = None
+    ) -> None:
         self._keyring = keyring
         self._on_commit = on_commit
+        self._latency = latency
         self.skipped = 0
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
@@ -58,19 +63,23 @@ class ReportingReader:
 
         The transaction is READ COMMITTED: a row that somebody else has just changed is met as it is now.
         """
-        batch = self.read(records)
+        batch, counted = self.read(records), None
         # Tallies are kept in shards, so that processes with different partitions do not wait for each other's rows.
         shard = min(record.partition for record in records)
         await keep_set_ups(connection, batch)
         if not batch.fold.empty:
-            await count(connection, batch.fold, shard, self._keyring)
+            counted = await count(connection, batch.fold, shard, self._keyring)
         await keep_rest(connection, batch)
         if batch.recorded_through is not None:
             await connection.execute(Q.move_progress, shard, batch.recorded_through)
+        if self._latency is not None:
+            self._latency.counting(batch.arrivals, counted)
         return batch.refusals
 
     async def committed(self) -> None:
-        """Wake whoever shows the counts."""
+        """Wake whoever shows the counts, and note how long it took until they counted."""
+        if self._latency is not None:
+            self._latency.committed()
         await self._on_commit()
 
     def read(self, records: Sequence[ConsumerRecord]) -> Batch:
@@ -88,11 +97,13 @@ class ReportingReader:
             if isinstance(event, Told):
                 batch.told.append(event)
             elif isinstance(event, tuple):
-                registration_id, fact = event
+                registration_id, fact, arrived_ms = event
                 if isinstance(fact, RegistrationFact):
                     batch.fold.add_registration(registration_id, fact)
+                    batch.arrivals.registered[registration_id] = arrived_ms
                 else:
                     batch.fold.add_verdict(registration_id, fact)
+                    batch.arrivals.judged[registration_id] = arrived_ms
             elif isinstance(event, Uncounted):
                 self.skipped += event.foreseen
             elif isinstance(event, AppealFact):

@@ -19,8 +19,8 @@ log = structlog.get_logger(__name__)
 
 
 class Changed(NamedTuple):
-    """Whose registration, and whose verdict, of a fold changed what was stored; None: everybody's. The rest were repeats,
-    or older than what is known."""
+    """Whose registration, and whose verdict, of a fold changed what was stored; None: everybody's. The rest were
+    repeats, or older than what is known."""
 
     registrations: frozenset[str] | None = None
     verdicts: frozenset[str] | None = None

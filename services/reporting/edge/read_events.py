@@ -56,9 +56,11 @@ class EventError(ValueError):
     """A record is no event that reporting can read; the message holds none of its values."""
 
 
-Event = tuple[str, RegistrationFact] | tuple[str, VerdictFact] | SetUp | AppealFact | Told | Uncounted
-"""A fact with the id of its registration, an election's set-up, or what one event says of an appeal or of the office's
-subjects."""
+Fact = tuple[str, RegistrationFact, int | None] | tuple[str, VerdictFact, int | None]
+"""A fact with the id of its registration, and when the submission behind it arrived, in Unix milliseconds."""
+
+Event = Fact | SetUp | AppealFact | Told | Uncounted
+"""A fact, an election's set-up, or what one event says of an appeal or of the office's subjects."""
 
 
 def read_event(record: ConsumerRecord) -> tuple[datetime, Event]:
@@ -93,7 +95,7 @@ def _read_registration(value: bytes, recorded_at: datetime) -> Event:
         body["version"], recorded_at, body["election_id"], _code("place_code", body["place_code"]), body["channel"],
         body["registered_at"], body["gender"], body["withdrawn"], body["name_sealed"], _move(move) if move else None,
         body["voter_token"], _code("patch_code", patch) if patch else None,
-    )  # fmt: skip
+    ), body.get("arrived_ms")  # fmt: skip
 
 
 def _code(field: str, code: str) -> str:
@@ -110,7 +112,8 @@ def _read_assessed(value: bytes, recorded_at: datetime) -> Event:
     body: AssessedBody = assessed_body(value)
     trigger, newly_of_age = body.get("trigger", "submission"), body.get("newly_of_age", False)
     ordinary = trigger == "submission" and not newly_of_age
-    return _verdict(body, recorded_at, None if ordinary else _assessment(trigger, newly_of_age))
+    decision = None if ordinary else _assessment(trigger, newly_of_age)
+    return _verdict(body, recorded_at, decision, body.get("arrived_ms"))
 
 
 @lru_cache(maxsize=64)
@@ -129,7 +132,7 @@ def _read_decided(kind: str, value: bytes, recorded_at: datetime) -> Event:
     return _verdict(body, recorded_at, orjson.dumps(kept).decode())
 
 
-def _verdict(body: VerdictBody, recorded_at: datetime, decision: str | None) -> Event:
+def _verdict(body: VerdictBody, recorded_at: datetime, decision: str | None, arrived_ms: int | None = None) -> Event:
     findings = None
     if body["findings"]:
         findings = orjson.dumps([{"code": f.code, "params": f.params} for f in body["findings"]]).decode()
@@ -138,7 +141,7 @@ def _verdict(body: VerdictBody, recorded_at: datetime, decision: str | None) -> 
     return body["registration_id"], VerdictFact(
         body["version"], recorded_at, body["registration_version"], body["status"], body["under_review"], findings,
         _storable(body.get("policy_version", "")) or None, decision, body["election_id"],
-    )  # fmt: skip
+    ), arrived_ms  # fmt: skip
 
 
 def _storable(text: str) -> str:

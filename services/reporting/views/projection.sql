@@ -1,6 +1,7 @@
 -- name: count_registrations
 -- Keeps the halves that are newer than what is stored, adds the differences to the tallies of one shard, keeps what was
--- superseded, and answers with those whose place on the roll changed or who came with an older version too.
+-- superseded, and answers with those whose place on the roll changed or who came with an older version too. The row
+-- without an id names the registrations and the verdicts that changed what is stored; null: all $24 and $25 of them did.
 -- One row a registration, in the order of their ids: that is the order in which everybody locks them.
 WITH stored AS (
     INSERT INTO reporting_store.registration AS g (
@@ -122,11 +123,22 @@ SELECT
     registration_id,
     coalesce(status IN ('verified', 'eligible'), false) AS on_the_roll,
     coalesce(old_status IN ('verified', 'eligible'), false) AS was_on_the_roll,
-    stale, registration_version, verdict_version, election_id, name_sealed
+    stale, registration_version, verdict_version, election_id, name_sealed,
+    NULL::uuid[] AS new_registrations, NULL::uuid[] AS new_verdicts
 FROM stored
 WHERE stale
     OR coalesce(status IN ('verified', 'eligible'), false) <> coalesce(old_status IN ('verified', 'eligible'), false)
     OR status IN ('verified', 'eligible') AND name_sealed IS DISTINCT FROM old_name_sealed
+UNION ALL
+SELECT
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    CASE WHEN count(*) FILTER (WHERE registration_version IS DISTINCT FROM old_registration_version) <> $24::bigint
+        THEN coalesce(array_agg(registration_id)
+            FILTER (WHERE registration_version IS DISTINCT FROM old_registration_version), '{}') END,
+    CASE WHEN count(*) FILTER (WHERE verdict_version IS DISTINCT FROM old_verdict_version) <> $25::bigint
+        THEN coalesce(array_agg(registration_id)
+            FILTER (WHERE verdict_version IS DISTINCT FROM old_verdict_version), '{}') END
+FROM stored
 
 -- name: keep_superseded_registrations
 -- Keeps versions of registrations that were older on arrival than what was known already.

@@ -1,0 +1,73 @@
+"""How far a rebuild is, noted in the database once in a while, for whoever asks in whichever process; and back from
+there, whether somebody wants it given up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from eventstore.database import Connection
+from eventstore.queries import load_queries
+from services.reporting.edge.rebuild.filling import Filled
+
+UPKEEP: Final = load_queries("services.reporting.edge.rebuild", "upkeep.sql")
+NOTE_SECONDS: Final = 0.4
+
+LOOKED_AFTER: Final = 1
+FILLED: Final = 2
+"""The two places of which there is one each: who looks after a rebuild, and who fills the shadow."""
+
+log = structlog.get_logger(__name__)
+
+
+class CancelledRebuildError(Exception):
+    """Somebody gave the rebuild up."""
+
+
+class Notes:
+    """The notes of one rebuild, `run`, on a connection of their own."""
+
+    def __init__(self, connection: Connection, run: UUID) -> None:
+        self.connection = connection
+        self.run = run
+        self.filled = Filled()
+        self.events_of = 0
+        self._one_at_a_time = asyncio.Lock()
+
+    async def enter(self, phase: str) -> None:
+        """Note that another phase begins."""
+        async with self._one_at_a_time:
+            await self.connection.execute(UPKEEP.enter, self.run, phase)
+        log.info("rebuild_phase", phase=phase, events=self.filled.events)
+        await self.note()
+
+    async def note(self) -> None:
+        """Note how far it is.
+
+        Raises:
+            CancelledRebuildError: somebody gave it up.
+        """
+        async with self._one_at_a_time:
+            given_up = await self.connection.fetchval(
+                UPKEEP.note, self.run, self.events_of, self.filled.events, self.filled.unreadable
+            )
+        if given_up:
+            raise CancelledRebuildError
+
+    async def keep_noting(self) -> None:
+        """Note how far it is until it is given up.
+
+        Raises:
+            CancelledRebuildError: somebody gave it up.
+        """
+        while True:
+            await asyncio.sleep(NOTE_SECONDS)
+            await self.note()
+
+    async def end(self, outcome: str, why: str | None) -> None:
+        """Note how it ended."""
+        async with self._one_at_a_time:
+            await self.connection.execute(UPKEEP.end, self.run, outcome, why)

@@ -23,7 +23,7 @@ from eventstore.memory import MemoryLog
 from services.registration.domain.moves.moving import TRANSFER, transferred_as
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission
-from services.registration.edge.intake.registrations import Registrations
+from services.registration.edge.intake.registrations import Received, Registrations
 from services.registration.edge.moves.carry_over import CarryOver, CarryOverRequest
 from services.registration.edge.moves.readmission import Readmission, UnopenableError
 from services.registration.edge.moves.transfers import TransferRequest, Transfers
@@ -214,7 +214,7 @@ async def test_a_registration_whose_key_was_destroyed_moves_nowhere_and_stays_as
     for election in ("old-2016", "new-2021"):
         await SetUps(log, keyring, lambda: None).load(ElectionSetUp.model_validate(election_file(id=election)))
     sent = Submission.model_validate_json(json.dumps(form(election_id="old-2016")))
-    assert await registrations.submit([(sent, None)]) == [None]
+    assert await registrations.submit([Received(sent, None, 0)]) == [None]
     (tmp_path / "details/old-2016.key").unlink()
     kept = await log.read(0, 100)
     after = Keyring(tmp_path)

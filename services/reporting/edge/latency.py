@@ -8,13 +8,12 @@ by a reader without this. Where a batch holds two versions of one registration, 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from services.reporting.edge.keep_registrations import Changed
-from services.runtime.telemetry.durations import RECENT_SECONDS, DurationCollector, Durations
+from services.runtime.telemetry.durations import RECENT_SECONDS, DurationCollector, Durations, wall_ms
 
 NAME: Final = "xuanmin_submission_to_tally_seconds"
 
@@ -47,7 +46,7 @@ class Latency:
 
     def committed(self) -> None:
         """Count the batch that was noted last: it has committed just now."""
-        now = time.time_ns() // 1_000_000
+        now = wall_ms()
         (registered, judged), self._counting = self._counting, ([], [])
         self._registered.add_since(registered, now)
         self._judged.add_since(judged, now)

@@ -27,6 +27,11 @@ RECENT_SECONDS: Final = 600.0
 _SNAPSHOT_SECONDS: Final = 15.0
 
 
+def wall_ms() -> int:
+    """Unix milliseconds by the wall clock, whatever clock the service keeps."""
+    return time.time_ns() // 1_000_000
+
+
 class Durations:
     """One histogram of durations in seconds, and how it stood in the last minutes."""
 

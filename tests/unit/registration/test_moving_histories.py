@@ -31,7 +31,7 @@ from eventstore.memory import MemoryLog
 from services.registration.domain.moves.moving import MoveError
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission
-from services.registration.edge.intake.registrations import Registrations
+from services.registration.edge.intake.registrations import Received, Registrations
 from services.registration.edge.moves.carry_over import CarryOver, CarryOverRequest
 from services.registration.edge.moves.readmission import Readmission
 from services.registration.edge.moves.transfers import TransferRequest, Transfers
@@ -94,7 +94,7 @@ class Moves(RuleBasedStateMachine):
             self.run(self.set_ups.load(ElectionSetUp.model_validate(file)))
 
     def _submit(self, submission: Submission) -> None:
-        assert self.run(self.registrations.submit([(submission, None)])) == [None]
+        assert self.run(self.registrations.submit([Received(submission, None, 0)])) == [None]
 
     @rule(person=st.integers(0, 2), election=st.sampled_from(ELECTIONS), place=st.sampled_from(PLACES))
     def somebody_registers(self, person: int, election: str, place: str) -> None:

@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 
 from contracts.submissions import MAX_BYTES, Rejection, Submission, read_submission
 from eventstore.grouped_writes import FullError, GroupedWrites
-from services.registration.edge.intake.registrations import Registrations
+from services.registration.edge.intake.registrations import Received, Registrations
 from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.problems import Problem
 from services.runtime.submission_address import names_in, status_url
+from services.runtime.telemetry.durations import wall_ms
 from services.runtime.written import IdempotencyKey, traceparent_in
 
 MAX_LINES: Final = 10_000
@@ -22,7 +23,7 @@ SUBMIT: Final = "POST /v1/submissions"
 WITHDRAW: Final = "DELETE /v1/submissions"
 """The endpoints under which answers to senders are kept."""
 
-Writes = GroupedWrites[tuple[Submission, str | None], Rejection | None]
+Writes = GroupedWrites[Received, Rejection | None]
 _Key = Annotated[str, Path(min_length=1, max_length=256)]
 _SUBMISSIONS: Final[dict[str, Any]] = {
     "requestBody": {
@@ -79,7 +80,7 @@ def routes(writes: Writes, registrations: Registrations, answered: AnsweredReque
     return router
 
 
-async def _write(writes: Writes, items: list[tuple[Submission, str | None]]) -> list[Rejection | None]:
+async def _write(writes: Writes, items: list[Received]) -> list[Rejection | None]:
     try:
         return await writes.put(items)
     except FullError:
@@ -96,7 +97,7 @@ async def _submit_one(writes: Writes, body: bytes, traceparent: str | None) -> A
         raise Problem(422, "TOO_LARGE", f"The submission has {len(body)} bytes, at most {MAX_BYTES} are read.")
     read = read_submission(body)
     if isinstance(read, Submission):
-        [rejection] = await _write(writes, [(read, traceparent)])
+        [rejection] = await _write(writes, [Received(read, traceparent, wall_ms())])
         if rejection is None:
             return 202, {"status_url": status_url(read.source, read.submission_id)}
         read = rejection
@@ -106,13 +107,14 @@ async def _submit_one(writes: Writes, body: bytes, traceparent: str | None) -> A
 async def _submit_many(
     writes: Writes, body: bytes, traceparent: str | None
 ) -> tuple[int, dict[str, Any], list[Submission]]:
+    now = wall_ms()
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
     if len(lines) > MAX_LINES:
         raise Problem(413, "Too many lines", f"Send at most {MAX_LINES} lines a request.")
     read = [(number, read_submission(line)) for number, line in lines]
     taken = [(number, answer) for number, answer in read if isinstance(answer, Submission)]
     rejections = {number: answer for number, answer in read if isinstance(answer, Rejection)}
-    written = await _write(writes, [(submission, traceparent) for _, submission in taken])
+    written = await _write(writes, [Received(submission, traceparent, now) for _, submission in taken])
     rejections |= {number: answer for (number, _), answer in zip(taken, written, strict=True) if answer is not None}
     rejected = [
         {"line": number, "status": 422, "reason": rejection.reason.value, "detail": rejection.detail}

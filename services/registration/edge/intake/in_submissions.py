@@ -16,10 +16,11 @@ from eventstore.decider import Order, handle
 from eventstore.postgres import PostgresTransaction
 from eventstore.reading.reader import Refusal
 from eventstore.tracing import carried_from
-from services.registration.domain.registrations.registration import Command
+from services.registration.domain.registrations.registration import Command, RegistrationEvent
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake.admission import Admission
 from services.registration.store.codecs import REGISTRATION_DECIDER, REGISTRATIONS
+from services.runtime.telemetry.durations import Durations, wall_ms
 
 UNKNOWN_ELECTION = Rejection(
     Unreadable.UNKNOWN_ELECTION, "election_id: no such election here; load its set-up first, then redrive this record"
@@ -27,18 +28,26 @@ UNKNOWN_ELECTION = Rejection(
 
 
 class SubmissionReader:
-    """Reads submissions; `on_appended` is called when registrations were committed."""
+    """Reads submissions; `on_appended` is called when registrations were committed, and `recorded` told how long after
+    their submissions' arrival that was."""
 
     name = "registration"
     topics = (SUBMISSIONS,)
 
     def __init__(
-        self, admission: Admission, elections: KnownElections, clock: Clock, on_appended: Callable[[], None]
+        self,
+        admission: Admission,
+        elections: KnownElections,
+        clock: Clock,
+        on_appended: Callable[[], None],
+        recorded: Durations | None = None,
     ) -> None:
         self._admission = admission
         self._elections = elections
         self._clock = clock
         self._on_appended = on_appended
+        self._recorded = recorded
+        self._recording: list[int] = []
 
     async def apply(self, connection: Connection, records: Sequence[ConsumerRecord]) -> Sequence[Refusal]:
         log = PostgresTransaction(connection, self._clock)
@@ -53,7 +62,8 @@ class SubmissionReader:
                 refusals.append(Refusal(record, admitted.reason, admitted.detail))
             else:
                 orders.append(admitted)
-        await handle(log, REGISTRATION_DECIDER, REGISTRATIONS, orders)
+        decided = await handle(log, REGISTRATION_DECIDER, REGISTRATIONS, orders)
+        self._recording = arrivals_of(orders, decided)
         return refusals
 
     def _admit(
@@ -64,12 +74,23 @@ class SubmissionReader:
         if answer.election_id not in known:
             return UNKNOWN_ELECTION
         try:
-            return self._admission.order(answer, _cause(record), carried_from(record))
+            return self._admission.order(answer, _cause(record), carried_from(record), record.timestamp)
         except KeyMissingError as missing:
             return Rejection(Unreadable.UNKNOWN_ELECTION, str(missing))
 
     async def committed(self) -> None:
         self._on_appended()
+        if self._recorded is not None:
+            self._recorded.add_since(self._recording, wall_ms())
+
+
+def arrivals_of(orders: Sequence[Order[Command]], decided: Sequence[Sequence[RegistrationEvent]]) -> list[int]:
+    """When the submissions arrived of which something came; a repeat, however late, is none of them."""
+    return [
+        arrived
+        for order, events in zip(orders, decided, strict=True)
+        if events and (arrived := order.command.arrived_ms) is not None
+    ]
 
 
 def _cause(record: ConsumerRecord) -> str:

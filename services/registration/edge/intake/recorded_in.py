@@ -1,4 +1,4 @@
-"""How long submissions take until they are recorded: the part of their way to the tallies that is registration's own."""
+"""How long submissions take until they are recorded: the part of their way to the tallies that registration has."""
 
 from __future__ import annotations
 

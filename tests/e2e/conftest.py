@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from devstack import Stack
 from scenarios.zhujing import Load, generate_load
 from services.runtime.settings import Settings
 from services.validation.files.registry import OPTIONAL, REQUIRED
+from tests.e2e.collector import Collector, collecting
 from tests.e2e.people import BORN_1950, CANARY, REGISTERED
 from tests.e2e.town import LARGEST, Town, eventually, new_consumer, open_pool
 from xuanmin.commands.registry import load_registry
@@ -24,6 +25,8 @@ from xuanmin.supervisor import Supervisor
 
 LOAD = 5_000
 SEED = 7
+FOLLOWED = "0.02"
+"""The share of the submissions that is traced, through kills and all: the search for leaks looks at their spans too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,11 +40,21 @@ def load() -> Load:
 
 
 @pytest.fixture(scope="session")
-async def town_services(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+def collector() -> Iterator[Collector]:
+    """Where the town sends its traces."""
+    with collecting() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+async def town_services(
+    stack: Stack, collector: Collector, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Town]:
     logs = tmp_path_factory.mktemp("e2e") / "logs"
     # Ports of its own: an installation may run on this machine.
     settings = Settings(registration_port=0, validation_port=0, reporting_port=0)
     installation = await asyncio.to_thread(install_on, stack, settings)
+    installation.environment.update(OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, XUANMIN_TRACE_SHARE=FOLLOWED)
     services = Supervisor(installation.environment, logs)
     services["registration"].environment["XUANMIN_RELAY"] = "false"
     relays = [Supervisor(installation.environment, logs / name, ("registration-relay",)) for name in ("one", "two")]

@@ -23,6 +23,7 @@ from devstack import Stack
 from office.client import Client
 from office.registering import open_list, send
 from scenarios.identity import assemble
+from tests.e2e.collector import Collector
 from tests.e2e.people import AREA, CANARY, Form, Person, form
 from tests.e2e.secrets_of import Search, Secret
 from tests.e2e.town import Town
@@ -54,6 +55,9 @@ PERSONAL = (
     Secret("the name of one who is not on the roll", UNKNOWN.name),
 )
 ON_THE_ROLL = Secret("the name of one who is on the roll", CANARY.name)
+TRACED = {"traceparent": f"00-{'c' * 32}-{'d' * 16}-01", "X-Request-ID": CANARY.id_number}
+"""The canaries are followed wherever they go, under a name that somebody made of a number."""
+
 ALL = Search([*PERSONAL, ON_THE_ROLL])
 DATABASES = ("registration", "validation", "reporting")
 ROLL = ("reporting", "reporting_store.roll_entry")
@@ -98,6 +102,7 @@ async def everywhere(town_services: Town, tmp_path_factory: pytest.TempPathFacto
     ids = cycle((CANARY.id_number, PARTICULARS["phone"], f"form-{CANARY.id_number}-1", CANARY.name))
     for one, ce_id in zip((*readable, *unreadable(election)), ids, strict=False):
         headers = [("ce_id", ce_id.encode()), ("traceparent", PARTICULARS["phone"].encode()), ("x", b"\xff")]
+        headers.append(("traceparent", TRACED["traceparent"].encode()))
         value = one if isinstance(one, bytes) else json.dumps(one, ensure_ascii=False).encode()
         await town.producer.send_and_wait(SUBMISSIONS, value, key=CANARY.id_number.encode(), headers=headers)
     await _over_http(town, election)
@@ -130,6 +135,11 @@ async def test_no_log_tells_anything_personal(everywhere: Town, stack: Stack) ->
         log.name for log in logs
     }
     assert {log.name: ALL.found(log.read_bytes()) for log in logs if ALL.found(log.read_bytes())} == {}
+
+
+async def test_no_trace_tells_anything_personal(everywhere: Town, collector: Collector) -> None:
+    assert len({span.name for span in collector.of("c" * 32)}) > 5
+    assert ALL.found(*collector.bodies) == set()
 
 
 async def test_no_topic_but_that_of_submissions_tells_anything_personal(everywhere: Town) -> None:
@@ -176,16 +186,17 @@ async def _over_http(town: Town, election: str) -> None:
     submissions = town.url("registration", "/v1/submissions")
     headers = {"Idempotency-Key": CANARY.id_number, "traceparent": CANARY.id_number}
     full = form(UNKNOWN, election, "http", **PARTICULARS)
+    assert (await town.http.post(submissions, json=full, headers=TRACED)).status_code == 202
     for _ in range(2):
         assert (await town.http.post(submissions, json=full, headers=headers)).status_code == 202
     assert (await town.http.post(submissions, json=full | {"name": 1}, headers=headers)).status_code == 422
     for record in unreadable(election):
-        assert (await town.http.post(submissions, content=record)).status_code == 422
+        assert (await town.http.post(submissions, content=record, headers=TRACED)).status_code == 422
     lines = b"\n".join(unreadable(election))
     many = await town.http.post(submissions, content=lines, headers={"content-type": "application/x-ndjson"})
     assert many.status_code == 422
     for path in (f"{submissions}/{CANARY.name}/{CANARY.id_number}", f"{submissions}/desk/{CANARY.id_number}"):
-        assert (await town.http.delete(path)).status_code == 404
+        assert (await town.http.delete(path, headers=TRACED)).status_code == 404
 
 
 def _import(town: Town, election: str, file: Path) -> None:

@@ -107,7 +107,10 @@ class BatchConsumer:
         if hold == self.gate.hold:
             return
         self.gate.hold = hold
-        log.info("consumer_held" if hold else "consumer_released", consumer=self.reader.name)
+        if hold is None:
+            log.info("consumer_released", consumer=self.reader.name)
+        else:
+            log.info("consumer_held", consumer=self.reader.name)
         if self._kafka is not None:
             self.gate.settle(self._kafka, self.known)
 
@@ -133,7 +136,7 @@ class BatchConsumer:
                 await self._go_to_checkpoints(consumer, list(consumer.assignment()))
             except Exception as error:  # noqa: BLE001  whatever it is, nothing is read until the offsets are known
                 self.counts.waits += 1
-                log.info("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
+                log.warning("consumer_waits", consumer=self.reader.name, error=type(error).__name__)
         log.info("consumer_reads_on", consumer=self.reader.name)
 
     async def handle(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> None:

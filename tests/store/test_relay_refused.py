@@ -20,10 +20,10 @@ from eventstore.clock import system_clock
 from eventstore.database import acquired
 from eventstore.events import NewEvent
 from eventstore.postgres import PostgresLog
-from eventstore.publishing import relay as relay_module
+from eventstore.publishing import outgoing as outgoing_module
 from eventstore.publishing.refused import Refused, RefusedEvent
 from eventstore.publishing.relay import Relay
-from services.runtime.health.in_http import Check
+from services.runtime.health.checks import Check
 from services.runtime.process import Process
 from services.runtime.settings import Settings
 from tests.store.workshop import Workshop, eventually, records_of
@@ -34,15 +34,13 @@ MOST = 16
 
 @pytest.fixture
 async def process(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
-    monkeypatch.setattr(relay_module, "topic_of", lambda _kind: workshop.topic)
-    tasks: list[asyncio.Task[None]] = []
+    monkeypatch.setattr(outgoing_module, "topic_of", lambda _kind: workshop.topic)
     unused: Any = None
-    yield Process(
-        "registration", Settings(), workshop.pool, system_clock, unused, "", workshop.publisher, AsyncExitStack(), tasks
+    process = Process(
+        "registration", Settings(), workshop.pool, system_clock, unused, "", workshop.publisher, None, AsyncExitStack()
     )
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    yield process
+    await process.close()
 
 
 def started(process: Process) -> tuple[Relay, Check]:

@@ -65,6 +65,12 @@ def _dead_letters(topic: str) -> TopicPlan:
 
 EVENT_TOPICS: Final = (REGISTRATIONS, VALIDATIONS, ELECTIONS)
 
+OWN_TOPICS: Final = {
+    "registration": (REGISTRATIONS, ELECTIONS, OPERATIONS), "validation": (VALIDATIONS, OPERATIONS),
+    "reporting": (OPERATIONS,),
+}  # fmt: skip
+"""The topics to which each service publishes its log; a store that was restored reads them again."""
+
 PLANS: Final[tuple[TopicPlan, ...]] = (
     TopicPlan(SUBMISSIONS, retention_ms=7 * DAY_MS, uncompressed=True),
     *(TopicPlan(name) for name in EVENT_TOPICS),

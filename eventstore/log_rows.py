@@ -6,7 +6,7 @@ Format: PostgreSQL, "COPY", binary format; a field is its length (four bytes, -1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Final
@@ -30,31 +30,36 @@ _POSTGRES_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def log_rows(
-    events: Sequence[NewEvent], *, shard: int, behind: int, previous: bytes, at: datetime
-) -> tuple[bytearray, bytes]:
-    """The rows of `events`, recorded `at` (UTC), at the positions behind `behind`; and the chain's hash after them.
+Append = tuple[datetime, Sequence[NewEvent]]
+"""Events that are recorded together, and when (UTC)."""
+
+
+def log_rows(appends: Iterable[Append], *, shard: int, behind: int, previous: bytes) -> tuple[bytearray, bytes]:
+    """The rows of `appends`, one after the other, at the positions behind `behind`; and the chain's hash after them.
 
     `previous` is the chain's hash before them. The driver takes a path for bytes, so that the rows are a bytearray.
     """
-    written_at, moment = at.isoformat(), (at - _POSTGRES_EPOCH) // _MICROSECOND
     parts = [_BEGIN]
-    for position, event in enumerate(events, behind + 1):
-        stream_id, version, kind, key, body, cause = event
-        identity = event_id(stream_id, version)
-        previous = chained(previous, identity, written_at, event)
-        parts += (
-            _fixed(
-                13, 2, shard, 8, position, 16, stream_id.bytes, 4, version, 16, identity.bytes, 8, moment, 32, previous
-            ),
-            _text(kind),
-            _text(key),
-            _text(cause.correlation_id),
-            _text(cause.causation_id),
-            _text(cause.traceparent),
-            _length(len(body)),
-            body,
-        )  # fmt: skip
+    for at, events in appends:
+        written_at, moment = at.isoformat(), (at - _POSTGRES_EPOCH) // _MICROSECOND
+        for position, event in enumerate(events, behind + 1):
+            stream_id, version, kind, key, body, cause = event
+            identity = event_id(stream_id, version)
+            previous = chained(previous, identity, written_at, event)
+            parts += (
+                _fixed(
+                    13, 2, shard, 8, position, 16, stream_id.bytes, 4, version, 16, identity.bytes, 8, moment, 32,
+                    previous,
+                ),
+                _text(kind),
+                _text(key),
+                _text(cause.correlation_id),
+                _text(cause.causation_id),
+                _text(cause.traceparent),
+                _length(len(body)),
+                body,
+            )  # fmt: skip
+        behind += len(events)
     parts.append(_END)
     return bytearray().join(parts), previous
 

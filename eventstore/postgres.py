@@ -53,7 +53,7 @@ class PostgresTransaction:
         if head is None:
             raise LookupError(f"the log has no shard {self._shard}; run the migrations")
         at = max(self._clock(), head["recorded_at"] + LEAST_STEP)
-        rows, last = log_rows(events, shard=self._shard, behind=head["position"], previous=head["hash"], at=at)
+        rows, last = log_rows([(at, events)], shard=self._shard, behind=head["position"], previous=head["hash"])
         try:
             await self._connection.copy_to_table(
                 "log", schema_name="eventstore", columns=COLUMNS, format="binary",

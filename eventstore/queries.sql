@@ -56,11 +56,22 @@ WHERE shard = $1 AND (owner = $2 OR leased_until < now())
 RETURNING position;
 
 -- name: move_relay
--- Note what is published, and hold the lease longer, only where the lease is still ours and nobody else moved.
-UPDATE eventstore.relay
-SET position = $4, leased_until = now() + $5::interval
-WHERE shard = $1 AND owner = $2 AND position = $3
-RETURNING position;
+-- Note what is published, and hold the lease longer, only where the lease is still ours and nobody else moved; with it
+-- the ends of our own topics on a cluster ($6), where what was published follows right on them. No row: nothing moved.
+WITH moved AS (
+    UPDATE eventstore.relay
+    SET position = $4, leased_until = now() + $5::interval
+    WHERE shard = $1 AND owner = $2 AND position = $3
+    RETURNING position
+), noted AS (
+    UPDATE eventstore.published_end AS e
+    SET next_offset = s.ended
+    FROM unnest($7::text[], $8::integer[], $9::bigint[], $10::bigint[]) AS s (topic, partition, first, ended)
+    WHERE e.cluster = $6 AND e.topic = s.topic AND e.partition = s.partition AND e.next_offset = s.first
+        AND EXISTS (SELECT FROM moved)
+    RETURNING e.topic, e.partition, e.next_offset
+)
+SELECT noted.topic, noted.partition, noted.next_offset FROM moved LEFT JOIN noted ON true;
 
 -- name: give_up_lease
 -- Let a stand-by take over at once when this relay stops in good order.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ from devstack import ServiceDsns, Stack, prepare, running
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
 from tests.demonstration import Demonstration, demonstration_running
+
+# Stores of many tests share one Kafka: what another's log published there is not theirs to catch up with. Tests of that
+# have a stack of their own, and say so.
+os.environ.setdefault("XUANMIN_CATCH_UP", "false")
 
 
 def pytest_configure() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import structlog
@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.topics import DEAD_LETTER_BYTES
 from eventstore.publishing.partitioner import partitions_of
+from eventstore.reading.checkpoints import Place
 
 BATCH_BYTES: Final = 512 * 1024
 """Below the broker's message.max.bytes, which limits a whole batch."""
@@ -31,9 +32,18 @@ class Outgoing(NamedTuple):
 
     topic: str
     key: bytes | None
-    value: bytes
-    headers: list[tuple[str, bytes]]
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
     partition: int | None = None
+
+
+class Acknowledged(NamedTuple):
+    """Records that stand one behind the other in a partition: the first one's offset (-1: the broker did not tell), and
+    how many there are."""
+
+    place: Place
+    first: int
+    records: int
 
 
 class Publisher:
@@ -87,8 +97,8 @@ class Publisher:
         producer = await self._started()
         return len(await producer.partitions_for(topic))
 
-    async def publish(self, records: Iterable[Outgoing]) -> None:
-        """Publish all of `records`; comes back when every one is acknowledged.
+    async def publish(self, records: Iterable[Outgoing]) -> list[Acknowledged]:
+        """Publish all of `records`; comes back when every one is acknowledged, and tells where they stand.
 
         Raises:
             KafkaError, TimeoutError: some may not be published; publish the same again (readers know repeats by id).
@@ -96,7 +106,7 @@ class Publisher:
         producer = await self._started()
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await self._send(producer, records)
+                return await self._send(producer, records)
         except (KafkaError, TimeoutError):
             # Some producer errors are final for the producer (a sequence out of order): a new one starts clean.
             await self._discard(producer)
@@ -110,7 +120,7 @@ class Publisher:
             raise KafkaError("the publisher was stopped while it connected")
         return self._producer
 
-    async def _send(self, producer: AIOKafkaProducer, records: Iterable[Outgoing]) -> None:
+    async def _send(self, producer: AIOKafkaProducer, records: Iterable[Outgoing]) -> list[Acknowledged]:
         records = list(records)
         keys: dict[str, list[bytes]] = {}
         for record in records:
@@ -126,23 +136,31 @@ class Publisher:
             if partition is None:
                 partition = 0 if record.key is None else next(places[record.topic])
             queues.setdefault((record.topic, partition), []).append(record)
-        await asyncio.gather(*(self._send_partition(producer, *place, queue) for place, queue in queues.items()))
+        sent = await asyncio.gather(*(self._send_partition(producer, *place, queue) for place, queue in queues.items()))
+        return [acknowledged for of_partition in sent for acknowledged in of_partition]
 
     @staticmethod
-    async def _send_partition(producer: AIOKafkaProducer, topic: str, partition: int, queue: list[Outgoing]) -> None:
+    async def _send_partition(
+        producer: AIOKafkaProducer, topic: str, partition: int, queue: list[Outgoing]
+    ) -> list[Acknowledged]:
         waiting: list[Any] = []
+        counts: list[int] = []
         batch = producer.create_batch()
         for record in queue:
             placed = batch.append(key=record.key, value=record.value, timestamp=None, headers=record.headers)
             if placed is None:
                 batch.close()
+                counts.append(batch.record_count())
                 waiting.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
                 # A record above the batch size still fits an empty batch; the broker's limit is the last word.
                 batch.append(key=record.key, value=record.value, timestamp=None, headers=record.headers)
         batch.close()
+        counts.append(batch.record_count())
         waiting.append(await producer.send_batch(batch, topic, partition=partition))
-        await asyncio.gather(*waiting)
+        told = await asyncio.gather(*waiting)
+        place = Place(topic, partition)
+        return [Acknowledged(place, one.offset, count) for one, count in zip(told, counts, strict=True)]
 
     async def _discard(self, producer: AIOKafkaProducer) -> None:
         if self._producer is producer:

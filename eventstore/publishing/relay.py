@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import structlog
 from aiokafka.errors import KafkaError
 
-from contracts.envelope import Shared, event_headers, shared_headers
-from contracts.topics import topic_of
 from eventstore.backoff import Backoff
 from eventstore.database import AWAY, Connection, Pool, acquired
 from eventstore.postgres import APPENDED, Q
-from eventstore.publishing.publisher import Outgoing, Publisher
+from eventstore.publishing.outgoing import outgoing_of
+from eventstore.publishing.published_ends import PublishedEnds
+from eventstore.publishing.publisher import Publisher
 from eventstore.publishing.refused import REFUSALS, Refused, RefusedEvent
-from eventstore.tracing import Tracer, carried, spans_of
+from eventstore.tracing import Tracer, spans_of
 
 LEASE: Final = timedelta(seconds=5)
 POLL_SECONDS: Final = 1.0
@@ -39,14 +38,22 @@ class LeaseLostError(Exception):
 
 
 class Relay:
-    """Publishes one shard's log through `publisher`; `source` is the events' `ce_source`."""
+    """Publishes one shard's log through `publisher`; `source` is the events' `ce_source`, `ends` are noted with it."""
 
     def __init__(
-        self, pool: Pool, publisher: Publisher, *, source: str, shard: int = 0, tracer: Tracer | None = None
+        self,
+        pool: Pool,
+        publisher: Publisher,
+        *,
+        source: str,
+        ends: PublishedEnds | None = None,
+        shard: int = 0,
+        tracer: Tracer | None = None,
     ) -> None:
         self._pool = pool
         self._publisher = publisher
         self._source = source
+        self._ends = ends
         self._shard = shard
         self._tracer = tracer
         self._owner: UUID = uuid4()
@@ -101,12 +108,14 @@ class Relay:
                 continue
             try:
                 with spans_of(self._tracer, "relay send", "producer", _described(events)):
-                    await self._publisher.publish(self._outgoing(events))
+                    acknowledged = await self._publisher.publish(outgoing_of(self._source, events))
             except REFUSALS as error:
                 # The lease is taken anew after each refusal: finding the event can take longer than it runs.
                 if self._refused.found(events, error):
                     await backoff.wait()
                 return
+            if self._ends is not None:
+                self._ends.add(acknowledged)
             self._refused.passed(events[-1]["position"])
             position = await self._hold(position, events[-1]["position"])
             self.published += len(events)
@@ -122,10 +131,17 @@ class Relay:
             return await connection.fetch(Q.read_outbox, self._shard, after, self._refused.at_once(after))
 
     async def _hold(self, known: int, position: int) -> int:
+        ends = self._ends
+        columns = ([], [], [], []) if ends is None else ends.columns()
+        cluster = None if ends is None else ends.cluster
         async with acquired(self._pool) as connection:
-            moved = await connection.fetchval(Q.move_relay, self._shard, self._owner, known, position, LEASE)
-        if moved is None:
+            rows = await connection.fetch(
+                Q.move_relay, self._shard, self._owner, known, position, LEASE, cluster, *columns
+            )  # fmt: skip
+        if not rows:
             raise LeaseLostError
+        if ends is not None:
+            ends.noted(row for row in rows if row["topic"] is not None)
         return position
 
     async def _wait_for_growth(self) -> None:
@@ -163,33 +179,9 @@ class Relay:
         except AWAY:
             log.info("relay_lease_runs_out", shard=self._shard)
 
-    def _outgoing(self, rows: Sequence[Any]) -> list[Outgoing]:
-        # Events that were appended together have one time, and mostly one type: what follows of these is written once.
-        known: dict[tuple[str, datetime], tuple[str, Shared]] = {}
-        outgoing = []
-        for position, stream, version, identity, at, kind, key, correlation, causation, stored, body in rows:
-            common = known.get((kind, at))
-            if common is None:
-                common = known[kind, at] = topic_of(kind), shared_headers(self._source, kind, at.isoformat())
-            topic, shared = common
-            trace = None if stored is None else carried(stored, partial(_event, topic, kind, version))
-            headers = event_headers(
-                shared, str(identity), str(stream), version,
-                correlation_id=correlation, causation_id=causation, traceparent=trace,
-                position=position, recorded_trace=stored if stored is not trace else None,
-            )  # fmt: skip
-            outgoing.append(Outgoing(topic, key.encode(), body, headers))
-        return outgoing
-
 
 def _described(events: Sequence[Any]) -> dict[str, str | int]:
     """What the spans of one publication have in common, in OpenTelemetry's names for messaging."""
     return {
         "messaging.system": "kafka", "messaging.operation.type": "send", "messaging.batch.message_count": len(events),
-    }  # fmt: skip
-
-
-def _event(topic: str, kind: str, version: int) -> dict[str, str | int]:
-    return {
-        "messaging.destination.name": topic, "cloudevents.event_type": kind, "xuanmin.stream.version": version,
     }  # fmt: skip

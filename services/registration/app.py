@@ -21,10 +21,12 @@ from services.registration.edge.canvass.door import in_http_door
 from services.registration.edge.canvass.door.desk import Door
 from services.registration.edge.canvass.reading import CanvassReading
 from services.registration.edge.canvass.writing import CanvassWriting
+from services.registration.edge.dead_letters.wiring import DeadLetters
 from services.registration.edge.elections import KnownElections
 from services.registration.edge.intake import in_http, in_http_requests
 from services.registration.edge.intake.admission import Admission
 from services.registration.edge.intake.in_submissions import SubmissionReader
+from services.registration.edge.intake.recorded_in import RecordedIn
 from services.registration.edge.intake.registrations import Registrations
 from services.registration.edge.moves import in_http_moves
 from services.registration.edge.moves.carry_over import CarryOver
@@ -42,12 +44,14 @@ from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
+from services.registration.store.recovered import CanvassFollower
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.operations.topics_told import NAMES, TopicsTold
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
+from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 from services.runtime.verifying import in_http_verifying
@@ -70,14 +74,17 @@ def create_app(settings: Settings) -> FastAPI:
             wake = relay.wake if relay else _nobody
             admission, elections = Admission(process.keyring), KnownElections()
             log = PostgresLog(process.pool, process.clock)
-            registrations = Registrations(log, admission, elections, wake, process.tracing)
+            recorded = RecordedIn()
+            registrations = Registrations(
+                log, admission, elections, wake, process.tracing, recorded=recorded.over_http
+            )  # fmt: skip
             set_ups = SetUps(log, process.keyring, wake)
             readmission = Readmission(process.keyring, admission)
             transfers = Transfers(log, readmission, elections, process.clock, wake)
             carry_over = CarryOver(log, readmission, elections, process.clock, wake)
             writes = GroupedWrites(registrations.submit)
             process.run(writes.run(), "grouped-writes")
-            consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake))
+            consumer = process.consumer(SubmissionReader(admission, elections, process.clock, wake, recorded.by_topic))
             consumers_are_well = process.read([consumer])
             recording = Recording(log, process.keyring, process.clock, wake)
             answered = AnsweredRequests(process.pool, process.keyring.tokens())
@@ -102,10 +109,13 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_verifying.routes(process.pool, facts))
             kafka = settings.need("kafka_bootstrap")
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
-            open_to_operators(
+            dead_letters = DeadLetters(process)
+            acts = open_to_operators(
                 app, process, running, topics=NAMES, broker=(broker := TopicExtents(kafka)),
-                parts=(TopicsTold(broker, kafka).part,),
+                parts=(TopicsTold(broker, kafka).part,), collectors=[recorded.collector, *dead_letters.collectors],
             )  # fmt: skip
+            dead_letters.open(app, acts, elections, answered)
+            await process.catch_up(EVENT_SOURCE, CanvassFollower(process.pool))
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
@@ -115,6 +125,7 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     answer_problems(app)
     limit_bodies(app, MOST_BYTES, (_MANY, in_http.MAX_BODY))
+    refuse_until_caught_up(app)
     watch_requests(app)
     return app
 

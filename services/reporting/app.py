@@ -26,11 +26,19 @@ from services.reporting.edge.roll.standings import Standings
 from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
 from services.reporting.edge.verifying import in_http_verifying
+from services.reporting.edge.webhooks import in_http_webhooks
+from services.reporting.edge.webhooks.deliverer import Deliverer
+from services.reporting.edge.webhooks.delivery import Facts
+from services.reporting.edge.webhooks.desk import WebhookDesk
+from services.reporting.edge.webhooks.keeping import Keeping
+from services.reporting.edge.webhooks.out_metrics import WebhookCollector
+from services.reporting.webhooks.destination import networks_of
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
+from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 
@@ -64,11 +72,19 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_verifying.routes(process.pool))
             relay, relay_is_well = process.relay(REPORTING_SOURCE)
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
-            open_to_operators(
+            webhooks: dict[str, Facts] = {}
+            acts = open_to_operators(
                 app, process, running, topics=reader.topics, broker=TopicExtents(settings.need("kafka_bootstrap")),
                 parts=(projection_told(questions, reader), latency.told),
-                collectors=[SkippedCollector(reader), latency.collector],
+                collectors=[SkippedCollector(reader), latency.collector, WebhookCollector(webhooks)],
             )  # fmt: skip
+            keeping = Keeping(process.pool, process.keyring.dead_letters(), process.cluster)
+            networks = networks_of(settings.webhook_networks)
+            desk = WebhookDesk(keeping, acts, networks, process.clock)
+            app.include_router(in_http_webhooks.routes(desk, webhooks))
+            deliverer = Deliverer(keeping, settings.need("kafka_bootstrap"), networks, webhooks, desk.end)
+            process.run(deliverer.run(), "webhooks")
+            await process.catch_up(REPORTING_SOURCE)
             with told_of_the_end(live.end):
                 yield
 
@@ -79,5 +95,6 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     answer_problems(app)
     limit_bodies(app)
+    refuse_until_caught_up(app)
     watch_requests(app)
     return app

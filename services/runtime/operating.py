@@ -58,11 +58,12 @@ def open_to_operators(
 ) -> Acts:
     """Add the operators' routes to `app`. `broker` is asked of `topics`; `parts` and `collectors` are a service's own,
     and `refreshes` are awaited before these are read."""
+    app.state.catching_up = process.catching_up
     kafka = TopicExtents(process.settings.need("kafka_bootstrap"))
     process.at_end(kafka.close)
     checks = Checks({
         "database": DatabaseCheck(process.pool), "broker": broker_check(kafka, topics[0]),
-        "consumers": running.consumers_are_well, "relay": running.relay_is_well,
+        "consumers": running.consumers_are_well, "relay": running.relay_is_well, "log": process.catching_up.check,
     })  # fmt: skip
     readers = [consumer.reader for consumer in running.consumers]
     control = ConsumerControl(process.pool, process.name, process.cluster, running.consumers)
@@ -73,7 +74,7 @@ def open_to_operators(
     app.include_router(told.routes(operations))
     lag = LagCollector(operations.standing, running.relay)
     registry = metrics.new_registry(running.consumers)
-    for collector in (lag, checks, *collectors):
+    for collector in (lag, checks, process.catching_up, *collectors):
         registry.register(collector)
     app.include_router(health.routes(checks, registry, [lag.refresh, checks.refresh, *refreshes], process.life))
     acts = Acts(process, running.wake_relay)

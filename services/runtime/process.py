@@ -11,7 +11,7 @@ import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,12 @@ from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
 from contracts.keys.keyring import Keyring
+from contracts.topics import OWN_TOPICS
 from eventstore.backoff import Backoff
 from eventstore.clock import Clock, clock_of
 from eventstore.database import AWAY, Pool, open_pool
 from eventstore.kafka.topics import cluster_id
+from eventstore.publishing.published_ends import PublishedEnds
 from eventstore.publishing.publisher import Publisher
 from eventstore.publishing.relay import Relay
 from eventstore.reading.checkpoints import Checkpoints
@@ -33,16 +35,20 @@ from eventstore.reading.consumer import BatchConsumer
 from eventstore.reading.dead_letter_box import DeadLetterBox
 from eventstore.reading.reader import Reader
 from eventstore.reading.subscriber import subscribe
+from eventstore.recovery.recovering import Follower, Nothing, Recovery
 from services.runtime.acts.consumers import asked_hold
 from services.runtime.allocation import keep_freed_memory
 from services.runtime.health.checks import Check
 from services.runtime.health.life import Life
 from services.runtime.health.log import log_check
 from services.runtime.health.watchdog import STUCK_SECONDS, Watchdog
+from services.runtime.recovery.catching_up import CatchingUp
 from services.runtime.settings import Settings
 from services.runtime.telemetry.tracing import Tracing, open_tracing
 
 STOP_SECONDS: Final = 8
+AT_ONCE_SECONDS: Final = 5
+"""So long a start waits for the log to catch up before HTTP is answered; an ordinary one takes a tenth of a second."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,8 +67,29 @@ class Process:
     tracing: Tracing | None
     _stack: AsyncExitStack
     life: Life = field(default_factory=Life)
+    catching_up: CatchingUp = field(default_factory=CatchingUp)
+    ends: PublishedEnds = field(init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self.ends = PublishedEnds(self.cluster)
+
+    async def catch_up(self, source: str, follower: Follower | None = None) -> None:
+        """Let the log catch up from its own topics, where its events have this `source`; `follower` keeps what the
+        service has beside its log. Everything that runs beside the service waits for it; to be called once it is all
+        wired. Comes back when that is done, or goes on beside the service where it takes long.
+        """
+        if not self.settings.catch_up:
+            self.catching_up.not_needed()
+            return
+        recovery = Recovery(
+            self.pool, self.settings.need("kafka_bootstrap"), self.cluster, source, OWN_TOPICS[self.name],
+            follower or Nothing(self.pool),
+        )  # fmt: skip
+        self._begin(self.catching_up.run(recovery), "catching-up")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.catching_up.done(), AT_ONCE_SECONDS)
 
     def consumer(self, reader: Reader) -> BatchConsumer:
         """A consumer that feeds `reader`."""
@@ -110,7 +137,7 @@ class Process:
         """Start the relay where this process is to have one; the answer is the relay and the log's health check."""
         relay = None
         if self.settings.relay:
-            relay = Relay(self.pool, self.publisher, source=source, tracer=self.tracing)
+            relay = Relay(self.pool, self.publisher, source=source, ends=self.ends, tracer=self.tracing)
             self.run(relay.run(), "relay")
         return relay, log_check(relay, self.pool, self.clock)
 
@@ -119,7 +146,11 @@ class Process:
         self._stack.push_async_callback(close)
 
     def run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Run `work` beside the service until it stops; where it fails, the process ends and is started anew."""
+        """Run `work` beside the service, once its log has caught up, until it stops; where it fails, the process ends
+        and is started anew."""
+        return self._begin(self.catching_up.after(work), name)
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         task.add_done_callback(self._end_on_failure)
         self._tasks.append(task)

@@ -86,7 +86,10 @@ class Settings(BaseSettings):
     batch_records: Annotated[int, Field(ge=1, le=10_000)] = 2000
     pool_size: Annotated[int, Field(ge=3, le=100)] = 8
     relay: bool = True
+    catch_up: bool = True
+    webhook_networks: Annotated[str | None, AfterValidator(_addresses)] = None
     stream_subscribers: Annotated[int, Field(ge=1, le=10_000)] = 500
+    redrive_rate: Annotated[int, Field(ge=1, le=100_000)] = 1000
     trace_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     data: Path | None = None

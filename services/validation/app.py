@@ -15,6 +15,7 @@ from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
+from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 from services.runtime.verifying import in_http_verifying
@@ -100,8 +101,11 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_verifying.routes(process.pool, facts))
             read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
             running = Running(consumers, consumers_are_well, relay, relay_is_well)
-            broker = TopicExtents(settings.need("kafka_bootstrap"))
-            open_to_operators(app, process, running, topics=read, broker=broker, collectors=[overdue])
+            open_to_operators(
+                app, process, running, topics=read, broker=TopicExtents(settings.need("kafka_bootstrap")),
+                collectors=[overdue],
+            )  # fmt: skip
+            await process.catch_up(EVENT_SOURCE)
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
@@ -111,6 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     answer_problems(app)
     limit_bodies(app)
+    refuse_until_caught_up(app)
     watch_requests(app)
     return app
 

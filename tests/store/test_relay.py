@@ -20,8 +20,9 @@ from eventstore.database import Pool, acquired
 from eventstore.events import Cause, NewEvent
 from eventstore.kafka.topics import create_topics
 from eventstore.postgres import PostgresLog
+from eventstore.publishing import outgoing as outgoing_module
 from eventstore.publishing import relay as relay_module
-from eventstore.publishing.publisher import Outgoing, Publisher
+from eventstore.publishing.publisher import Acknowledged, Outgoing, Publisher
 from eventstore.publishing.relay import Relay
 from tests.store.workshop import AT, eventually, records_of
 
@@ -35,7 +36,7 @@ async def topic(kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A topic that takes the events' place: the services' own stay clean for those who read them."""
     name = f"test.relay-{next(_topics)}"
     await create_topics(kafka_bootstrap, partitions=3, plans=[TopicPlan(name)])
-    monkeypatch.setattr(relay_module, "topic_of", lambda kind: {KIND: name}[kind])
+    monkeypatch.setattr(outgoing_module, "topic_of", lambda kind: {KIND: name}[kind])
     return name
 
 
@@ -220,7 +221,7 @@ async def test_a_relay_that_lost_its_lease_notes_nothing_and_stands_by(
 class _DiesAfterPublishing(Publisher):
     """Publishes, and is killed before anybody could note it."""
 
-    async def publish(self, records: Iterable[Outgoing]) -> None:
+    async def publish(self, records: Iterable[Outgoing]) -> list[Acknowledged]:
         await super().publish(records)
         raise asyncio.CancelledError
 

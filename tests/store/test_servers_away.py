@@ -17,7 +17,7 @@ from eventstore import backoff
 from eventstore.database import Connection, acquired
 from eventstore.events import NewEvent
 from eventstore.postgres import PostgresLog
-from eventstore.publishing import relay as relay_module
+from eventstore.publishing import outgoing as outgoing_module
 from eventstore.publishing.relay import Relay
 from tests.store.workshop import Workshop, eventually, records_of
 
@@ -72,7 +72,7 @@ class Line:
 
 @pytest.fixture
 async def line(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
-    monkeypatch.setattr(relay_module, "topic_of", lambda _kind: workshop.topic)
+    monkeypatch.setattr(outgoing_module, "topic_of", lambda _kind: workshop.topic)
     monkeypatch.setattr(backoff, "_LONGEST_SECONDS", 0.5)
     relay = asyncio.create_task(Relay(workshop.pool, workshop.publisher, source="/xuanmin/test").run())
     yield Line(workshop)

@@ -26,6 +26,7 @@ from xuanmin.commands import (
     canvass,
     case_file,
     cases,
+    consumers,
     coverage,
     demo,
     dlq,
@@ -72,6 +73,7 @@ app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(consumers.app, name="consumers")
 app.command()(running.lag)
 app.command()(running.topics)
 app.command()(verify.verify)

@@ -63,3 +63,7 @@ SELECT EXISTS (
 -- About how many rows each table of a schema ($1) has, and how many bytes with its indexes.
 SELECT relname AS name, n_live_tup AS rows, pg_total_relation_size(relid) AS bytes
 FROM pg_stat_user_tables WHERE schemaname = $1 ORDER BY relname
+
+-- name: alone_no_more
+-- Gives the place ($1) back.
+SELECT pg_advisory_unlock(1920298864, $1)

@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     stream_subscribers: Annotated[int, Field(ge=1, le=10_000)] = 500
     redrive_rate: Annotated[int, Field(ge=1, le=100_000)] = 1000
     trace_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    set_up_version: Annotated[int, Field(ge=1, le=2)] = 2
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     data: Path | None = None
     secrets: Annotated[Path | None, AfterValidator(_existing_folder)] = None

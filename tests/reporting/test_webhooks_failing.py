@@ -1,0 +1,136 @@
+"""Webhooks whose receivers fail, are silent or dead: tried again, in order, and nobody else is held up."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from itertools import count
+from uuid import uuid4
+
+import pytest
+
+from eventstore.database import Pool
+from services.reporting.edge.webhooks.keeping import Q
+from services.reporting.webhooks.schedule import Schedule
+from tests.reporting.receiver import receiving
+from tests.reporting.webhook_world import BEGIN, SOON, SUBMITTED, World, publish_many, registration, taken, world_of
+from tests.store.workshop import eventually
+
+
+@pytest.fixture(scope="module")
+async def world(pool: Pool, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with world_of(pool, kafka_bootstrap, tmp_path_factory.mktemp("webhooks-failing")) as world:
+        yield world
+
+
+async def test_whatever_fails_is_tried_again_and_each_submission_keeps_its_order(world: World) -> None:
+    """Every other attempt is refused, or answered with a redirect: the messages of a submission stay in order."""
+    source = f"hr-{uuid4()}"
+    async with receiving() as other, receiving() as receiver:
+        receiver.location = other.url
+        turn = count()
+        receiver.answer = lambda _message, _before: (500, 302, 204, 204, 204)[next(turn) % 5]
+        await world.subscribe(receiver.url, source)
+        ids = await publish_many(world, source, 12)
+        await world.count()
+        async with world.delivering(Schedule(pauses=(0.02,) * 40, longest_rest=0.02)):
+            await eventually(taken(receiver, 36), seconds=60)
+    order: dict[str, list[str]] = defaultdict(list)
+    for got in receiver.taken:
+        order[got.data["submission_id"]].append(got.id)
+    assert order == ids
+    bodies = defaultdict(set)
+    for got in receiver.got:
+        bodies[got.id].add(got.body)
+    assert all(len(same) == 1 for same in bodies.values())
+    assert other.got == []
+
+
+async def test_a_receiver_that_never_answers_or_is_dead_holds_up_no_other(world: World) -> None:
+    source = f"hr-{uuid4()}"
+    async with receiving(lambda _message, _before: None) as silent, receiving() as well:
+        await world.subscribe(silent.url, source, name="silent")
+        await world.subscribe("http://127.0.0.1:9/dead", source, name="dead")
+        await world.subscribe(well.url, source, name="well")
+        await publish_many(world, source, 20)
+        await world.count()
+        async with world.delivering(Schedule()) as facts:
+            await eventually(taken(well, 60), seconds=30)
+            assert (facts["silent"].delivered, facts["dead"].delivered) == (0, 0)
+
+            async def noted() -> bool:
+                return facts["well"].waiting == 0
+
+            await eventually(noted, seconds=30)
+
+
+async def test_no_answer_in_time_is_not_taken_and_is_tried_again(world: World) -> None:
+    source = f"hr-{uuid4()}"
+    async with receiving(lambda _message, before: None if before == 0 else 200) as receiver:
+        await world.subscribe(receiver.url, source)
+        await world.publish(SUBMITTED, registration(source, "a"), partition=0)
+        await world.count()
+        async with world.delivering(answer_seconds=0.3):
+            await eventually(taken(receiver, 1), seconds=30)
+    assert [got.answered for got in receiver.got] == [None, 200]
+
+
+async def test_the_last_failed_try_disables_with_the_cursor_where_it_stood(world: World) -> None:
+    source = f"hr-{uuid4()}"
+    async with receiving(lambda _message, _before: 503) as receiver:
+        await world.subscribe(receiver.url, source)
+        first = await world.publish(SUBMITTED, registration(source, "a"), partition=0)
+        await world.count()
+        async with world.delivering():
+
+            async def disabled() -> bool:
+                return (source, "gave_up") in world.disabled
+
+            await eventually(disabled, seconds=30)
+            assert [got.id for got in receiver.got] == [first] * (len(SOON.pauses) + 1)
+            receiver.answer = lambda _message, _before: 200
+            await world.pool.execute(Q.set_state, source, "enabled", None, BEGIN)
+            await eventually(taken(receiver, 1), seconds=30)
+    assert receiver.taken[0].id == first
+
+
+async def test_a_receiver_that_answers_410_is_disabled_at_once(world: World) -> None:
+    source = f"hr-{uuid4()}"
+    async with receiving(lambda _message, _before: 410) as receiver:
+        await world.subscribe(receiver.url, source)
+        await world.publish(SUBMITTED, registration(source, "a"), partition=0)
+        await world.count()
+        async with world.delivering():
+
+            async def disabled() -> bool:
+                return (source, "gone") in world.disabled
+
+            await eventually(disabled, seconds=30)
+    assert len(receiver.got) == 1
+
+
+async def test_one_message_that_is_never_taken_holds_up_its_own_submission_alone(world: World) -> None:
+    source = f"hr-{uuid4()}"
+    async with receiving() as receiver:
+        receiver.answer = lambda message, _before: 500 if message["data"]["submission_id"] == "s1" else 204
+        await world.subscribe(receiver.url, source)
+        ids = await publish_many(world, source, 6)
+        await world.count()
+        async with world.delivering(Schedule(pauses=(0.1,) * 100, longest_rest=0.05)):
+            await eventually(taken(receiver, 15), seconds=30)
+            row = await world.pool.fetchrow(Q.subscription, source)
+            assert row is not None
+            await eventually(lambda: _troubled(world, source, ids["s1"][0]), seconds=10)
+            # An operator gives that message up; what follows it is sent.
+            await world.pool.execute(Q.pass_over, source, [ids["s1"][0]])
+            receiver.answer = lambda _message, _before: 204
+            await world.pool.execute(Q.set_state, source, "enabled", None, BEGIN)
+            await eventually(taken(receiver, 17), seconds=30)
+    assert ids["s1"][0] not in {got.id for got in receiver.taken}
+    assert {*ids["s1"][1:]} <= {got.id for got in receiver.taken}
+
+
+async def _troubled(world: World, name: str, event: str) -> bool:
+    trouble = await world.pool.fetchval("SELECT trouble FROM reporting_webhooks.subscription WHERE name = $1", name)
+    return trouble is not None and event in json.loads(trouble)

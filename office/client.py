@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import httpx
 
 from services.runtime.settings import Settings
-
-_TIMEOUT: Final = httpx.Timeout(60, connect=5)
 
 
 class ServiceError(Exception):
@@ -38,14 +36,15 @@ class ServiceRefusedError(ServiceError):
 class Client:
     """The services of one installation."""
 
-    def __init__(self, registration: str, validation: str, reporting: str) -> None:
+    def __init__(self, registration: str, validation: str, reporting: str, *, wait_seconds: float = 60) -> None:
         self._urls = {"registration": registration, "validation": validation, "reporting": reporting}
-        self._http = httpx.Client(timeout=_TIMEOUT)
+        self._http = httpx.Client(timeout=httpx.Timeout(wait_seconds, connect=5))
 
     @classmethod
-    def of(cls, settings: Settings) -> Client:
-        """The services where these settings say that they are."""
-        return cls(settings.registration_url, settings.validation_url, settings.reporting_url)
+    def of(cls, settings: Settings, *, wait_seconds: float = 60) -> Client:
+        """The services where these settings say that they are; each is waited for so long."""
+        urls = settings.registration_url, settings.validation_url, settings.reporting_url
+        return cls(*urls, wait_seconds=wait_seconds)
 
     def close(self) -> None:
         """Close the connections that are kept open; a command that ends need not."""

@@ -2,40 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, Final
 
-from rich.console import Console
+import typer
+from rich.console import Console, Group
+from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from office.client import Client, ServiceError
+from office.operations.lag import SERVICES
 from xuanmin.addresses import found_settings
+from xuanmin.lag_watch import EVERY_SECONDS, LagWatch, ask
+from xuanmin.tables.lag import line_of, number, shown
 
-_SERVICES: Final = ("registration", "validation", "reporting")
 _HOUR_MS: Final = 3_600_000
+_WAIT_SECONDS: Final = 10.0
+"""A service waits for its database and for Kafka, each with a limit; one that takes longer does not answer."""
+
+_OTHER_LINES: Final = 12
+"""Lines of the screen that the readers' rows leave to heading, relays and what is not well."""
 
 
-def lag() -> None:
-    """Show how far consumers and relays are behind, of every service that answers."""
-    client, console = Client.of(found_settings()), Console()
-    table = Table("reader", "from", "at", "end", "behind", "last moved", box=None, header_style="dim")
-    for service in _SERVICES:
-        try:
-            told = client.ask("GET", service, "/v1/operations")
-        except ServiceError as error:
-            console.print(f"[red]{error}[/red]", highlight=False)
-            continue
-        for one in told["consumers"] or ():
-            place = f"{one['topic']}/{one['partition']}"
-            table.add_row(
-                one["consumer"], place, _number(one["next_offset"]), _number(one["end_offset"]), _number(one["lag"]),
-                f"{one['idle_seconds']:.0f} s ago",
-            )  # fmt: skip
-        if (relay := told["relay"]) is not None:
-            table.add_row(
-                "relay", f"log of {service}", _number(relay["published_through"]), _number(relay["log_end"]),
-                _number(relay["waiting"]), f"held by {relay['held_by']}",
-            )  # fmt: skip
-    console.print(table)
+def lag(
+    *,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow it every second, with rates, until Ctrl-C.")] = False,
+) -> None:
+    """Show how far consumers and relays are behind, in records and in time, of every service that answers."""
+    client, console = Client.of(found_settings(), wait_seconds=_WAIT_SECONDS), Console()
+    if watch:
+        follow(console, client)
+        return
+    with ThreadPoolExecutor(len(SERVICES)) as pool:
+        answers = dict(zip(SERVICES, pool.map(partial(ask, client), SERVICES), strict=True))
+    console.print(shown(answers, width=console.width), highlight=False)
+
+
+def follow(console: Console, client: Client, *, every: float = EVERY_SECONDS) -> None:
+    """Show it anew every second until Ctrl-C; where nobody looks, as a line each time."""
+    watch = LagWatch(client, every)
+    try:
+        with suppress(KeyboardInterrupt):
+            if console.is_terminal:
+                _on_screen(console, watch, every)
+            else:
+                _in_lines(console, watch, every)
+    finally:
+        watch.close()
+
+
+def _on_screen(console: Console, watch: LagWatch, every: float) -> None:
+    with Live(console=console, auto_refresh=False, screen=True, vertical_overflow="crop") as screen:
+        while True:
+            rows = console.height - _OTHER_LINES
+            screen.update(
+                Group(_heading(), shown(watch.look(), watch.paces, width=console.width, rows=rows)), refresh=True
+            )
+            time.sleep(every)
+
+
+def _in_lines(console: Console, watch: LagWatch, every: float) -> None:
+    while True:
+        time.sleep(every)
+        console.print(f"{_now()}  {line_of(watch.look())}", highlight=False, soft_wrap=True)
+
+
+def _heading() -> Text:
+    return Text(f"{_now()}   ", "bold").append("Ctrl-C ends", "dim")
+
+
+def _now() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
 
 
 def topics() -> None:
@@ -52,14 +94,10 @@ def topics() -> None:
         offsets = " ".join(f"{part['first_offset']}-{part['end_offset']}" for part in one["partitions"])
         rate = one["records_a_minute"]
         table.add_row(
-            one["topic"], str(len(one["partitions"])) if one["there"] else "missing", _number(one["records"]),
+            one["topic"], str(len(one["partitions"])) if one["there"] else "missing", number(one["records"]),
             "" if rate is None else f"{rate:,.0f}", _kept(one), offsets,
         )  # fmt: skip
     Console().print(table)
-
-
-def _number(value: int | None) -> str:
-    return "?" if value is None else f"{value:,}"
 
 
 def _kept(topic: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ SET_ASIDE: Final = "set_aside"
 
 @dataclass(frozen=True, slots=True)
 class Redrive:
-    """An order to put dead letters back, and how far it is. `ended`: `finished`, `stopped`, or None while it goes on."""
+    """An order to put letters back, and how far it is. `ended`: `finished`, `stopped`, or None while it goes on."""
 
     asked: DeadLettersRedriveAsked
     asked_at: datetime
@@ -45,7 +45,7 @@ class DealtWith:
         self._dealt: dict[str, dict[int, str]] = {}
 
     def add(self, act: OperatorAct, at: datetime) -> None:
-        """Take in the next act in the log's order, recorded at `at`; one of another cluster, or kind, changes nothing."""
+        """Take in the next act in the log's order, recorded at `at`; one of another cluster or kind changes nothing."""
         match act:
             case DeadLettersRedriveAsked() if act.cluster == self._cluster:
                 self.redrives[act.redrive] = Redrive(act, at, at, act.first - 1)

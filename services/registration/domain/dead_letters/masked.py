@@ -1,9 +1,9 @@
 """What an operator may see of a record that could not be read: its shape, never what it says.
 
-Of a submission's own fields their types, lengths and, of those with a form of their own, that form: digits as 9, letters
-as a. Of an identity number its last two characters, where it is long enough that these are not all of it. A value is
-shown only where it is a word of ours: a channel, a place or an election that is set up. Names of fields that are not ours
-are counted, since people's names and numbers stand there too.
+Of a submission's own fields their types, lengths and, of those with a form of their own, that form: digits as 9,
+letters as a. Of an identity number its last two characters, where it is long enough that these are not all of it. A
+value is shown only where it is a word of ours: a channel, a place or an election that is set up. Names of fields that
+are not ours are counted, since people's names and numbers stand there too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, Final, get_args
 from contracts.dead_letters import LETTER_HEADER, REDRIVEN_HEADER, Original
 from contracts.submissions import Channel, Submission
 
-_FIELDS: Final = tuple(Submission.model_fields)
 _CHANNELS: Final = frozenset(get_args(Channel))
 _FORMED: Final = frozenset(
     ("id_number", "spouse_id_number", "registered_at", "birth_date", "residence_since", "permit_since")
@@ -28,7 +27,6 @@ _KNOWN_HEADERS: Final = frozenset(
 _LONGEST_FORM: Final = 40
 _LEAST_DIGITS: Final = 14
 _MOST_HEADERS: Final = 50
-_DEEPEST: Final = 500
 _MARKS: Final = frozenset("-/:.+, ")
 _MAGIC: Final = (
     (b"PK\x03\x04", "a zip file (XLSX is one)"),
@@ -73,25 +71,24 @@ def _value(value: bytes | None, places: Collection[str], elections: Collection[s
     except UnicodeDecodeError as wrong:
         return {"is": "bytes that are no UTF-8", "wrong_at_byte": wrong.start, "looks_like": _looks_like(value)}
     try:
-        read = json.loads(text)
-    except RecursionError:
-        return {"is": "text that is no JSON", "wrong": f"nested deeper than {_DEEPEST}"}
-    except json.JSONDecodeError as wrong:
+        return _json(json.loads(text), places, elections)
+    except (ValueError, RecursionError) as wrong:
+        at = wrong.pos if isinstance(wrong, json.JSONDecodeError) else None
         return {
-            "is": "text that is no JSON", "wrong_at_character": wrong.pos, "looks_like": _looks_like(value),
-            "first_character": _form(text[:1]), "at_end": wrong.pos >= len(text.rstrip()),
+            "is": "text that is no JSON", "wrong_at_character": at, "looks_like": _looks_like(value),
+            "first_character": _form(text[:1]), "breaks_off": at is not None and at >= len(text.rstrip()),
         }  # fmt: skip
-    except ValueError:
-        return {"is": "text that is no JSON", "wrong": "a number with too many digits"}
+
+
+def _json(read: object, places: Collection[str], elections: Collection[str]) -> dict[str, Any]:
     if not isinstance(read, dict):
         return {"is": f"JSON: {_type(read)}"}
+    ours = Submission.model_fields
     return {
         "is": "a JSON object",
-        "fields": [_field(name, read[name], places, elections) for name in _FIELDS if name in read],
-        "missing": [
-            name for name, field in Submission.model_fields.items() if field.is_required() and name not in read
-        ],
-        "fields_not_ours": sum(name not in Submission.model_fields for name in read),
+        "fields": [_field(name, read[name], places, elections) for name in ours if name in read],
+        "missing": [name for name, field in ours.items() if field.is_required() and name not in read],
+        "fields_not_ours": sum(name not in ours for name in read),
     }
 
 

@@ -1,0 +1,1 @@
+"""Dead letters shown to operators, put back on their topic, or answered by a corrected record."""

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
@@ -81,6 +82,8 @@ def subscribe(
 
     @subscriber
     async def handle(message: InjectedMessage) -> None:
+        # Every line that is logged of the batch, by whichever part, says whose it is.
+        structlog.contextvars.bind_contextvars(consumer=consumer.reader.name)
         await consumer.handle(kafka(), message.raw_message)
 
 

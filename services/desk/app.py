@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,8 +44,9 @@ from services.runtime.health.checks import Checks
 from services.runtime.settings import Settings
 from services.runtime.telemetry.loop_delay import LoopDelay
 from services.runtime.telemetry.metrics import new_registry
-from services.runtime.telemetry.process_metrics import ProcessFactsCollector
+from services.runtime.telemetry.process_metrics import ProcessFactsCollector, measured
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
+from services.runtime.telemetry.tracing import open_tracing
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -59,15 +59,15 @@ def create_app(settings: Settings) -> FastAPI:
     imports, list_work = new_imports(settings, office)
     overview = Overview(Asking(services), elections, pages)
     hub = new_hub(services, pages, {in_overview.VIEW: overview}, clock_of(settings.clock_file))
+    delay, tracing = LoopDelay(), open_tracing("desk", settings.trace_share)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        looking = asyncio.create_task(delay.run(), name="loop-delay")
         try:
-            with told_of_the_end(hub.end):
-                yield
+            async with measured(delay, tracing):
+                with told_of_the_end(hub.end):
+                    yield
         finally:
-            looking.cancel()
             await hub.close()
             jobs.close()
             imports.close()
@@ -106,11 +106,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(cases.routes(pages, services, elections))
     app.include_router(voters.routes(pages, services, elections))
     registry = new_registry([])
-    delay = LoopDelay()
-    for collector in (LiveCollector(hub), ProcessFactsCollector(delay, None, None)):
-        registry.register(collector)
     app.include_router(in_check.routes(pages, services, elections, clock_of(settings.clock_file)))
     app.include_router(health.routes(Checks({}), registry))
     answer_failures(app, pages)
-    registry.register(watch_requests(app).seconds)
+    requests = watch_requests(app)
+    requests.tracer = tracing
+    for collector in (LiveCollector(hub), ProcessFactsCollector(delay, None, tracing), requests.seconds):
+        registry.register(collector)
     return app

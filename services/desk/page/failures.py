@@ -17,9 +17,12 @@ from services.desk.page.pages import Pages
 from services.desk.page.refusals import told
 from services.desk.page.words import Words
 from services.desk.people.visitor import NotAllowedError, NotSignedInError, Visitor
+from services.runtime.telemetry.requests import request_id
 
 SEE_OTHER: Final = 303
 _AWAY: Final = 503
+_OURS: Final = 500
+"""From here on it is no fault of whoever asked: the page says under which number the log has the place."""
 _ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
 
 
@@ -102,7 +105,7 @@ def _shown(pages: Pages, request: Request, status: int, said: Words) -> Response
     headers = {"HX-Reselect": ".notice"} if _by_htmx(request) else None
     return pages.page(
         request, template, visitor=visitor if isinstance(visitor, Visitor) else None, status=status, said=said,
-        headers=headers,
+        number=request_id() if status >= _OURS else None, headers=headers,
     )  # fmt: skip
 
 

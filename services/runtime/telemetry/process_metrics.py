@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -36,6 +38,18 @@ class ProcessFactsCollector(Collector):
             yield from _connections(self._pool)
         if self._tracing is not None:
             yield from _spans(self._tracing)
+
+
+@asynccontextmanager
+async def measured(delay: LoopDelay, tracing: Tracing | None) -> AsyncIterator[None]:
+    """Where no `Process` does it: look at the event loop meanwhile, and send the last spans at the end."""
+    looking = asyncio.create_task(delay.run(), name="loop-delay")
+    try:
+        yield
+    finally:
+        looking.cancel()
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
 
 
 def _connections(pool: Pool) -> Iterable[Metric]:

@@ -35,6 +35,7 @@ from xuanmin.commands import (
     history,
     import_file,
     outreach,
+    projection,
     publicity,
     registry,
     roll,
@@ -74,6 +75,7 @@ app.add_typer(publicity.app, name="publicity")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(consumers.app, name="consumers")
+app.add_typer(projection.app, name="projection")
 app.command()(running.lag)
 app.command()(running.topics)
 app.command()(verify.verify)

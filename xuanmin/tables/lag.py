@@ -14,7 +14,8 @@ from office.operations.lag import Behind, Pace, Paces, behind_of
 Answer = Mapping[str, Any] | str
 """What a service tells, or why it does not."""
 
-WIDE: Final = 110
+WIDE: Final = 100
+WIDE_WITH_RATES: Final = 120
 _STILL_SECONDS: Final = 10.0
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"))
 
@@ -32,7 +33,7 @@ def shown(
         for group in behind_of(answer["consumers"] or ())
     ]
     whole = rows is None or sum(len(group) + (len(group) > 1) for group in groups) <= rows
-    offsets = ("at", "end") if width >= WIDE else ()
+    offsets = ("at", "end") if width >= (WIDE_WITH_RATES if paces else WIDE) else ()
     rates = ("reads/s", "level in") if paces else ()
     table = Table("reader", "from", *offsets, "behind", "waits", *rates, "moved", box=None, header_style="dim")
     for column in table.columns:
@@ -70,7 +71,9 @@ def _add(table: Table, group: Sequence[Behind], paces: Paces | None, *, offsets:
 def _style(row: Behind) -> str:
     if row.paused:
         return "yellow"
-    return "red" if row.records and row.idle_seconds > _STILL_SECONDS else ""
+    # Whoever had nothing to read has been idle for long when a record comes, and stands still once that has waited.
+    still = row.idle_seconds if row.seconds is None else min(row.idle_seconds, row.seconds)
+    return "red" if row.records and still > _STILL_SECONDS else ""
 
 
 def _pace(row: Behind, pace: Pace | None) -> tuple[str, str]:
@@ -97,7 +100,7 @@ def _add_relay(table: Table, service: str, relay: Mapping[str, Any], *, offsets:
     stands = (number(relay["published_through"]), number(relay["log_end"])) if offsets else ()
     table.add_row(
         "relay", f"log of {service}", *stands, number(waiting), span(relay["oldest_waits_seconds"]), *[""] * blanks,
-        f"held by {relay['held_by']}",
+        f"by {relay['held_by']}",
         style="red" if waiting and relay["oldest_waits_seconds"] > _STILL_SECONDS else "",
     )  # fmt: skip
 

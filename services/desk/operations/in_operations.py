@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from services.desk.asking import Services
-from services.desk.operations.naming import kept_for, span
+from services.desk.operations.naming import kept_for, span, waits
 from services.desk.operations.running import Running
 from services.desk.page.pages import Pages
 from services.desk.people.roles import Right
@@ -21,7 +21,7 @@ def routes(pages: Pages, services: Services, clock: Clock) -> APIRouter:
     running = Running(services)
 
     async def what_is_shown() -> dict[str, Any]:
-        return {"told": await running.told(), "at": clock(), "span": span, "kept_for": kept_for}
+        return {"told": await running.told(), "at": clock(), "span": span, "waits": waits, "kept_for": kept_for}
 
     @router.get("/operations")
     async def operations(request: Request, visitor: Annotated[Visitor, signed_in(Right.SEE_OPERATIONS)]) -> Response:

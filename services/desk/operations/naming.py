@@ -39,6 +39,13 @@ def span(seconds: float) -> Words:
     return Words(f"{seconds:.0f} 秒", f"{seconds:.0f} s")
 
 
+def waits(seconds: float | None) -> Words:
+    """How long the oldest unread record has waited; a dash where none does."""
+    if seconds is None:
+        return Words("不详", "not known")
+    return span(seconds) if seconds else Words("–", "–")
+
+
 def kept_for(milliseconds: int | None) -> Words:
     """A topic's retention."""
     if milliseconds is None:

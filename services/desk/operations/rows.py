@@ -39,12 +39,13 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class LagRow:
-    """A consumer on one topic; `behind` is None where the broker does not say."""
+    """A consumer on one topic; `behind` records wait, the oldest for `seconds`, None where the broker does not say."""
 
     service: Words
     consumer: str
     topic: str
     behind: int | None
+    seconds: float | None
     idle_seconds: float
     state: State
     partitions: Sequence[Mapping[str, Any]]
@@ -83,21 +84,24 @@ def lag_rows(service: str, consumers: Iterable[Mapping[str, Any]]) -> list[LagRo
 
 
 def _lag(service: str, consumer: str, topic: str, rows: Sequence[Mapping[str, Any]]) -> LagRow:
-    partitions = [{**one, "state": _state_of_lag(one["lag"], one["idle_seconds"])} for one in rows]
+    partitions = [{**one, "state": _state_of_lag(one["lag"], one["idle_seconds"], one["lag_seconds"])} for one in rows]
     known = [one["lag"] for one in rows if one["lag"] is not None]
     behind = sum(known) if len(known) == len(rows) else None
+    dated = [one["lag_seconds"] for one in rows if one["lag_seconds"] is not None]
+    seconds = max(dated) if len(dated) == len(rows) else None
     worst = max((one["state"] for one in partitions), key=lambda state: ("good", "doubt", "bad").index(state.weight))
     return LagRow(
-        SERVICES[service], consumer, topic, behind, min(one["idle_seconds"] for one in rows), worst, partitions
+        SERVICES[service], consumer, topic, behind, seconds, min(one["idle_seconds"] for one in rows), worst, partitions
     )  # fmt: skip
 
 
-def _state_of_lag(lag: int | None, idle: float) -> State:
+def _state_of_lag(lag: int | None, idle: float, waits: float | None) -> State:
     if lag is None:
         return State(Words("不详", "not known"), "doubt")
     if lag == 0:
         return State(Words("已读完", "level"), "good")
-    if idle < STILL_SECONDS:
+    # Whoever had nothing to read has been idle for long when a record comes, and stands still only once that has waited.
+    if idle < STILL_SECONDS or (waits is not None and waits < STILL_SECONDS):
         return State(Words("追赶中", "catching up"), "doubt")
     return State(Words("停住了", "stands still"), "bad")
 

@@ -13,10 +13,11 @@ from services.desk.operations.shown import Overall, shown
 PROCESS = {"pid": 1, "up_seconds": 100.0, "memory_bytes": 1 << 26, "cpu_seconds": 1.0, "cpu_share": 0.1}
 
 
-def partition(number: int = 0, *, lag: int | None = 0, idle: float = 1.0) -> dict[str, Any]:
+def partition(number: int = 0, *, lag: int | None = 0, idle: float = 1.0, waits: float | None = None) -> dict[str, Any]:
     return {
         "consumer": "reporting", "topic": "voter.validations.v1", "partition": number, "next_offset": 10,
         "idle_seconds": idle, "end_offset": None if lag is None else 10 + lag, "lag": lag,
+        "lag_seconds": waits,
     }  # fmt: skip
 
 
@@ -72,13 +73,15 @@ def test_a_database_away_is_its_service_s() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lag", "idle", "said"),
+    ("lag", "idle", "waits", "said"),
     [
-        (0, 1000.0, "level"), (5, 1.0, "catching up"), (5, STILL_SECONDS, "stands still"), (None, 1.0, "not known"),
+        (0, 1000.0, 0.0, "level"), (5, 1.0, 60.0, "catching up"), (5, STILL_SECONDS, None, "stands still"),
+        (5, STILL_SECONDS, STILL_SECONDS, "stands still"), (5, 1000.0, 1.0, "catching up"),
+        (None, 1.0, None, "not known"),
     ],
 )  # fmt: skip
-def test_a_lag_is_put_into_words(lag: int | None, idle: float, said: str) -> None:
-    [row] = page(None, reporting=part(consumers=[partition(lag=lag, idle=idle)])).lags
+def test_a_lag_is_put_into_words(lag: int | None, idle: float, waits: float | None, said: str) -> None:
+    [row] = page(None, reporting=part(consumers=[partition(lag=lag, idle=idle, waits=waits)])).lags
     assert row.state.words.en == said
 
 
@@ -88,6 +91,12 @@ def test_a_topic_s_state_is_that_of_its_worst_partition_and_its_lag_the_sum() ->
     [row] = overall.lags
     assert (row.behind, row.idle_seconds, row.state.weight, len(row.partitions)) == (7, 1.0, "bad", 3)
     assert told(overall) == [("bad", "reporting stands still on voter.validations.v1, 7 records behind")]
+
+
+def test_a_topic_s_oldest_unread_record_is_that_of_all_its_partitions_where_all_are_known() -> None:
+    rows = [partition(0, lag=3, waits=4.0), partition(1, lag=1, waits=70.0), partition(2, waits=0.0)]
+    assert page(None, reporting=part(consumers=rows)).lags[0].seconds == 70.0
+    assert page(None, reporting=part(consumers=[*rows, partition(3, lag=9)])).lags[0].seconds is None
 
 
 def test_what_is_not_known_of_one_partition_is_not_known_of_the_topic() -> None:

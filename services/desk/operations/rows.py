@@ -100,7 +100,7 @@ def _state_of_lag(lag: int | None, idle: float, waits: float | None) -> State:
         return State(Words("不详", "not known"), "doubt")
     if lag == 0:
         return State(Words("已读完", "level"), "good")
-    # Whoever had nothing to read has been idle for long when a record comes, and stands still only once that has waited.
+    # Whoever had nothing to read has long been idle when a record comes, and stands still only once that has waited.
     if idle < STILL_SECONDS or (waits is not None and waits < STILL_SECONDS):
         return State(Words("追赶中", "catching up"), "doubt")
     return State(Words("停住了", "stands still"), "bad")

@@ -58,7 +58,7 @@ class Nothing:
         """Forget which streams were recovered: nothing is made from them."""
         async with acquired(self._pool) as connection:
             while streams := await some_streams(connection, CHUNK):
-                await connection.execute(Q.drop_streams, streams)
+                await forget_streams(connection, streams)
 
 
 @dataclass
@@ -172,7 +172,7 @@ class Recovery:
             ) from None
         await connection.execute(LOG.move_head, self.shard, position, at, last)
         await connection.execute(Q.note_relayed, self.shard, position)
-        await connection.execute(Q.note_streams, [event.stream_id for event in events])
+        await note_streams(connection, [event.stream_id for event in events])
         await connection.execute(
             Q.drop_lacking, [event.stream_id for event in events], [event.version for event in events]
         )
@@ -199,6 +199,16 @@ class Recovery:
 async def some_streams(connection: Connection, most: int) -> list[UUID]:
     """Some recovered streams whose tables are to follow."""
     return [row["stream_id"] for row in await connection.fetch(Q.some_streams, most)]
+
+
+async def note_streams(connection: Connection, streams: Sequence[UUID]) -> None:
+    """Note that the tables of these streams are to follow."""
+    await connection.execute(Q.note_streams, streams)
+
+
+async def forget_streams(connection: Connection, streams: Sequence[UUID]) -> None:
+    """Note that the tables of these streams have followed."""
+    await connection.execute(Q.drop_streams, streams)
 
 
 async def _keep(connection: Connection, shard: int, events: Sequence[Lacking]) -> None:

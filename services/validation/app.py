@@ -44,6 +44,7 @@ from services.validation.edge.intake.judging import Judge
 from services.validation.edge.intake.reassessment import Reassessment
 from services.validation.edge.reading import in_http_history, in_http_log, in_http_roll, in_http_search
 from services.validation.edge.reading.history import Histories
+from services.validation.edge.recovery.following import TablesFollow
 from services.validation.store.surroundings import Rulebook
 
 
@@ -105,7 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
                 app, process, running, topics=read, broker=TopicExtents(settings.need("kafka_bootstrap")),
                 collectors=[overdue],
             )  # fmt: skip
-            await process.catch_up(EVENT_SOURCE)
+            await process.catch_up(EVENT_SOURCE, TablesFollow(process, judge))
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
@@ -13,25 +14,32 @@ from contracts.envelope import EnvelopeError, Head, read_head
 from contracts.registrations import Registration, RegistrationEventType
 from contracts.submissions import Unreadable
 from contracts.topics import REGISTRATIONS
+from contracts.upcasting import lifts
 from eventstore.database import Connection
 from eventstore.reading.reader import Refusal
-from services.validation.edge.intake.judging import Judge
 from services.validation.store.entries import keep_earlier, lock_entries
 from services.validation.store.entry import Entry
 from services.validation.store.likeness import judge_one_at_a_time
 from services.validation.store.registry_moves import judging_begins
 
-_KNOWN = frozenset(kind.value for kind in RegistrationEventType)
+_LIFTS = lifts(RegistrationEventType)
 _read = Registration.__pydantic_validator__.validate_json
 
 
+class Judging(Protocol):
+    """What becomes of registrations that have arrived."""
+
+    async def judge(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Keep `entries` (locked, each once) with what follows from them."""
+
+
 class RegistrationReader:
-    """Judges registrations as they come; `on_appended` is called when verdicts were committed."""
+    """Hands registrations to `judge` as they come; `on_appended` is called when verdicts were committed."""
 
     name = "validation"
     topics = (REGISTRATIONS,)
 
-    def __init__(self, judge: Judge, on_appended: Callable[[], None]) -> None:
+    def __init__(self, judge: Judging, on_appended: Callable[[], None]) -> None:
         self._judge = judge
         self._on_appended = on_appended
 
@@ -67,13 +75,16 @@ def _read_all(records: Sequence[ConsumerRecord]) -> tuple[dict[UUID, Entry], lis
     for record in records:
         try:
             head = read_head(record.headers)
-            if head.type not in _KNOWN:
+            if head.type not in _LIFTS:
                 continue
-            registration: Registration = _read(record.value)
+            lift, body = _LIFTS[head.type], record.value
+            if lift is not None:
+                body = lift(body)
+            registration: Registration = _read(body)
         except (EnvelopeError, ValidationError):
             refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, "not an event of this topic; see its schema"))
             continue
-        entry = _arrived(registration, record.value, head)
+        entry = _arrived(registration, body, head)
         other = arrived.setdefault(registration.registration_id, entry)
         if other.registration.version < registration.version:
             arrived[registration.registration_id] = entry

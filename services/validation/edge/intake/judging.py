@@ -31,7 +31,7 @@ from services.validation.domain.cases.case import (
 from services.validation.domain.cases.leaving import Left
 from services.validation.domain.cases.verdict import decide_assessment, wants_claim
 from services.validation.domain.election import ElectionRules
-from services.validation.domain.likeness.keys import NO_KEYS
+from services.validation.domain.likeness.keys import NO_KEYS, keys_of
 from services.validation.domain.resident import Resident
 from services.validation.domain.rules.age import newly_of_age
 from services.validation.domain.subject import Subject
@@ -124,6 +124,19 @@ class Judge:
         await mark_held_back(connection, batch.released)
         await mark_likeness_gone(connection, batch.otherwise)
         await PostgresTransaction(connection, self._clock).append(batch.events)
+
+    async def recall(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Note with `entries`, whose states are known, what an assessment notes beside its verdict: under which keys
+        those who may be the same person find them, and at whose spouse was looked. Nothing is judged."""
+        rules = {name: rules for name, (rules, _) in (await self.ready(connection)).items()}
+        now, later = _split(entries, rules)
+        for entry in later:
+            entry.likeness, entry.spouse_token = NO_KEYS, None
+        opened = [(e, None if e.registration.withdrawn else self._opening.open(e.registration)) for e in now]
+        known = await residents(connection, {e.registration.voter_token for e, s in opened if s}, self._registry)
+        await spouses_of(connection, opened, known, rules, tokens=self._tokens, registry=self._registry)
+        for entry, subject in opened:
+            entry.likeness = NO_KEYS if subject is None else keys_of(subject, self._tokens.likeness)
 
     def _assess(self, entry: Entry, subject: Subject, rules: ElectionRules, today: date, batch: _Batch) -> None:
         registration, before = entry.registration, entry.case

@@ -12,7 +12,7 @@ FROM (
            has_schema_privilege(n.oid, 'USAGE')
            AND has_table_privilege(c.oid, 'SELECT')
            AND has_table_privilege(c.oid, 'INSERT')
-           AND (c.oid = to_regclass('eventstore.log') OR has_table_privilege(c.oid, 'UPDATE')) AS allowed
+           AND (n.nspname = 'eventstore' AND c.relname = 'log' OR has_table_privilege(c.oid, 'UPDATE')) AS allowed
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p')
       AND (n.nspname = 'eventstore' OR n.nspname NOT IN ('pg_catalog', 'public', 'information_schema')

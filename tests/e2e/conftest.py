@@ -7,6 +7,7 @@ import csv
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -22,6 +23,8 @@ from tests.e2e.town import LARGEST, Town, eventually, new_consumer, open_pool
 from xuanmin.commands.registry import load_registry
 from xuanmin.installation import Installation, install_on, settings_of
 from xuanmin.supervisor import Supervisor
+
+AnyTown = TypeVar("AnyTown", bound=Town)
 
 LOAD = 5_000
 SEED = 7
@@ -57,13 +60,14 @@ async def town_services(
     installation.environment.update(OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, XUANMIN_TRACE_SHARE=FOLLOWED)
     services = Supervisor(installation.environment, logs)
     services["registration"].environment["XUANMIN_RELAY"] = "false"
+    services["reporting"].environment["XUANMIN_WEBHOOK_NETWORKS"] = "127.0.0.0/8"
     relays = [Supervisor(installation.environment, logs / name, ("registration-relay",)) for name in ("one", "two")]
     async with AsyncExitStack() as open_things:
         for supervisor in (services, *relays):
             open_things.push_async_callback(asyncio.to_thread, supervisor.stop)
             supervisor.start()
         await asyncio.to_thread(services.wait_until_ready)
-        town = await _connect(installation, services, relays, open_things)
+        town = await connect_town(installation, services, relays, open_things)
         await _load_residents(town, settings_of(installation.environment), logs.parent / "registry.csv")
         yield town
 
@@ -74,9 +78,14 @@ async def election(town_services: Town) -> str:
     return await town_services.new_election()
 
 
-async def _connect(
-    installation: Installation, services: Supervisor, relays: list[Supervisor], open_things: AsyncExitStack
-) -> Town:
+async def connect_town(
+    installation: Installation,
+    services: Supervisor,
+    relays: list[Supervisor],
+    open_things: AsyncExitStack,
+    kind: type[AnyTown] = Town,  # type: ignore[assignment]  # the default is what most ask for
+) -> AnyTown:
+    """Open everything by which tests ask a town; `open_things` closes it."""
     environment = installation.environment
     pools = {}
     for name in ("registration", "validation", "reporting"):
@@ -99,7 +108,7 @@ async def _connect(
     for client in (producer, consumer):
         await client.start()
         open_things.push_async_callback(client.stop)
-    return Town(installation, services, relays, pools, analyst, http, producer, consumer, answers)
+    return kind(installation, services, relays, pools, analyst, http, producer, consumer, answers)
 
 
 async def _load_residents(town: Town, settings: Settings, file: Path) -> None:

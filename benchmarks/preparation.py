@@ -77,7 +77,7 @@ def set_up_election(settings: Settings) -> None:
         ServiceError: the registration service refuses it.
     """
     client = Client(settings.registration_url, settings.validation_url, settings.reporting_url)
-    load_set_up(client, read_text(election_file(), "the town's set-up").set_up)
+    load_set_up(client, read_text(election_file(), "the town's set-up").set_up, by="benchmark")
 
 
 def load_residents(settings: Settings, load: Load, residents: int, folder: Path, say: Say) -> None:

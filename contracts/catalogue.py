@@ -40,7 +40,7 @@ from contracts.operations.projection import ProjectionEventType
 from contracts.operations.webhooks import WebhookEventType
 from contracts.registrations import RegistrationEventType
 from contracts.roll import digest, proof
-from contracts.set_up import elections
+from contracts.set_up import earlier, elections
 from contracts.set_up.elections import ElectionEventType
 from contracts.submissions import Unreadable
 from contracts.validations import ValidationEventType
@@ -156,7 +156,8 @@ EVENTS: Final[dict[str, tuple[str, type[BaseModel], str, ModuleType]]] = {
     ConfirmationEventType.ANSWERED: ("ConfirmationAnswered", confirmations.ConfirmationAnswered, _VOTER, confirmations),
     CoverageEventType.COMPARED: ("ResidentCompared", coverage.ResidentCompared, _VOTER, coverage),
     CoverageEventType.DISCLOSED: ("ResidentDisclosed", coverage.ResidentDisclosed, _VOTER, coverage),
-    ElectionEventType.SET_UP: ("ElectionSetUp", elections.SetUp, _ELECTION, elections),
+    ElectionEventType.SET_UP_V1: ("ElectionSetUp", earlier.SetUpV1, _ELECTION, elections),
+    ElectionEventType.SET_UP: ("ElectionSetUpV2", elections.SetUp, _ELECTION, elections),
     CanvassEventType.PATCH_DRAWN: ("PatchDrawn", canvass.PatchDrawn, _ELECTION, canvass),
     CanvassEventType.HOUSEHOLD_LISTED: ("HouseholdListed", canvass.HouseholdListed, _ELECTION, canvass),
     CanvassEventType.VISITED: ("HouseholdVisited", canvass.HouseholdVisited, _ELECTION, canvass),

@@ -18,10 +18,12 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.asyncapi import document, prose
 from contracts.catalogue import MESSAGES, SEALED_OR_STORED
+from contracts.office.rolls import RollPublished
 
 FOLDER: Final = Path(__file__).with_name("schemas")
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _ASYNCAPI: Final = "asyncapi.yaml"
+_FIRST: Final = "V1"
 
 
 class _Plain(GenerateJsonSchema):
@@ -41,7 +43,9 @@ class _Unabridged(yaml.SafeDumper):
 def published() -> dict[str, bytes]:
     """Every published file by its name, as the code says it today: the same bytes on every run."""
     models = _models()
-    files = {name: _schema(model, name) for model, name in models.items()}
+    # What was signed is read whole or not at all.
+    travel = {message.body for message in MESSAGES} - {RollPublished}
+    files = {name: _schema(model, name, of_message=model in travel) for model, name in models.items()}
     text = yaml.dump(document(models), Dumper=_Unabridged, sort_keys=False, allow_unicode=True, width=120)
     return {**files, _ASYNCAPI: text.encode()}
 
@@ -70,22 +74,42 @@ def _models() -> dict[type, str]:
     """The schema file of each model that travels, in the catalogue's order."""
     models: dict[type, str] = {}
     for message in MESSAGES:
-        for model in (message.headers, message.body):
-            if model is not None:
-                models[model] = _file_name(model)
+        models[message.headers] = _file_name(message.headers)
+        if message.body is not None:
+            models[message.body] = _file_name(message.body, message.event_type)
     return {**models, **{model: _file_name(model) for model in SEALED_OR_STORED}}
 
 
-def _file_name(model: type) -> str:
-    return f"{re.sub(r'(?<!^)(?=[A-Z])', '-', model.__name__).lower()}.json"
+def _file_name(model: type, event_type: str | None = None) -> str:
+    """`set-up.json`, of the first version and before there was another; `set-up-v2.json` of the second."""
+    stem = re.sub(r"(?<!^)(?=[A-Z])", "-", model.__name__.removesuffix(_FIRST)).lower()
+    version = event_type.rpartition(".")[2] if event_type else "v1"
+    return f"{stem}.json" if version == "v1" else f"{stem}-{version}.json"
 
 
-def _schema(model: type, name: str) -> bytes:
+def _schema(model: type, name: str, *, of_message: bool) -> bytes:
     assert issubclass(model, BaseModel)  # noqa: S101  the catalogue holds nothing else
     made = model.model_json_schema(schema_generator=_Plain)
+    if of_message:
+        made = _open(made)
     head = {"$schema": _DIALECT, "$id": f"urn:xuanmin:contracts:{name.removesuffix('.json')}"}
     made["description"] = prose(model)
     return f"{json.dumps({**head, **made}, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _open(schema: Any) -> Any:
+    """A message's schema lets other fields be: a newer service may say more, and its readers pass it over."""
+    match schema:
+        case dict():
+            return {
+                name: _open(part)
+                for name, part in schema.items()
+                if (name, part) != ("additionalProperties", False)
+            }  # fmt: skip
+        case list():
+            return [_open(part) for part in schema]
+        case _:
+            return schema
 
 
 def main(arguments: list[str]) -> int:

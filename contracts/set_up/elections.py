@@ -141,14 +141,16 @@ class ElectionSetUp(Part):
 class ElectionEventType(StrEnum):
     """`ce_type` of the topic's events."""
 
-    SET_UP = "xuanmin.election.set_up.v1"
+    SET_UP_V1 = "xuanmin.election.set_up.v1"
+    SET_UP = "xuanmin.election.set_up.v2"
 
 
 class SetUp(BaseModel):
     """An election was set up, or its set-up replaced: the whole of it after the event. `digest` is of its content.
 
     `changed` are the paths of what differs from the set-up before, like `places/U017/name` or, where the place is new
-    or gone, `places/U017`; where too much of a part differs, only the part: `places`. Empty at the first.
+    or gone, `places/U017`; where too much of a part differs, only the part: `places`. Empty at the first. `by` is who
+    loaded it; null: nobody said, as in set-ups of version 1.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -157,6 +159,7 @@ class SetUp(BaseModel):
     digest: str
     set_up: ElectionSetUp
     changed: tuple[str, ...] = ()
+    by: str | None
 
 
 EVENT_SOURCE: Final = "/xuanmin/registration"

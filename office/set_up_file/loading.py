@@ -22,15 +22,15 @@ def preview(client: Client, set_up: ElectionSetUp) -> dict[str, Any]:
     return answer
 
 
-def load_set_up(client: Client, set_up: ElectionSetUp, *, seen: int | None = None) -> dict[str, Any]:
-    """Make this the election's set-up. `seen` is the version whose difference was looked at (0: there was none).
+def load_set_up(client: Client, set_up: ElectionSetUp, *, by: str | None, seen: int | None = None) -> dict[str, Any]:
+    """Make this the election's set-up. `by` is who loads it, where that is said; `seen` is the version whose difference
+    was looked at (0: there was none).
 
     Raises:
         ServiceError: the service does not answer, or refuses it.
     """
-    path, content = f"/v1/elections/{set_up.election.id}", set_up.model_dump_json().encode()
-    params = {} if seen is None else {"seen": seen}
-    answer: dict[str, Any] = client.ask("PUT", "registration", path, content=content, headers=_JSON, params=params)
+    said = {"by": by, "seen": seen, "set_up": set_up.model_dump(mode="json")}
+    answer: dict[str, Any] = client.ask("PUT", "registration", f"/v1/elections/{set_up.election.id}/set-up", json=said)
     return answer
 
 

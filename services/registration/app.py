@@ -44,6 +44,7 @@ from services.registration.edge.seats import in_http_seats
 from services.registration.edge.seats.desk import SeatsDesk
 from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
+from services.registration.store.codecs import set_ups_written_as
 from services.registration.store.recovered import CanvassFollower
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
@@ -78,7 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
             registrations = Registrations(
                 log, admission, elections, wake, process.tracing, recorded=recorded.over_http
             )  # fmt: skip
-            set_ups = SetUps(log, process.keyring, wake)
+            set_ups = SetUps(log, process.keyring, wake, set_ups_written_as(settings.set_up_version))
             readmission = Readmission(process.keyring, admission)
             transfers = Transfers(log, readmission, elections, process.clock, wake)
             carry_over = CarryOver(log, readmission, elections, process.clock, wake)

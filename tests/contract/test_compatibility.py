@@ -118,7 +118,7 @@ def test_a_route_its_parameters_its_body_and_its_answer_are_watched() -> None:
     put["responses"] = {"200": put["responses"]["202"]}
     http["registration"]["components"]["schemas"]["Policy"]["properties"]["minimum_age"]["maximum"] = 99
     del http["reporting"]["paths"]["/v1/elections/{election_id}/tallies"]
-    found = [str(one) for one in breaking(now(), changed(http=http)) if "difference" not in one.where]
+    found = [str(one) for one in breaking(now(), changed(http=http)) if "set-up" not in one.where]
     assert found == [
         f"registration PUT {path}: answer 202: is no longer given (readers)",
         f"registration PUT {path}: body/policy/minimum_age: maximum is 99 now; it was 150 (senders)",

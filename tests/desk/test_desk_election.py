@@ -137,7 +137,7 @@ async def upload(client: AsyncClient, address: str, text: str, **fields: str) ->
 def difference(desk: Desk, *changes: dict[str, Any]) -> None:
     answer = {"election_id": "e1", "version": 3, "changes": list(changes), "errors": [], "warnings": []}
     desk.canned.answer("registration", f"{OF}/set-up/difference", answer, method="POST")
-    desk.canned.answer("registration", OF, {"changed": True}, method="PUT", status=202)
+    desk.canned.answer("registration", f"{OF}/set-up", {"changed": True}, method="PUT", status=202)
 
 
 CHANGED: Final = {"path": "voter_groups/about", "kind": "changed", "before": "40", "after": "41", "text": ""}
@@ -170,12 +170,13 @@ async def test_exactly_the_file_that_was_looked_at_is_loaded_and_only_over_what_
     assert (fields["seen"], fields["digest"]) == ("3", hashlib.sha256(FILE.encode()).hexdigest())
     for text, confirmed in ((FILE + "# more\n", {"confirmed": "1"}), (FILE, {})):
         assert (await upload(office, address, text, **fields, **confirmed)).status_code == 422
-    assert desk.canned.of("PUT", "registration", OF) == []
+    assert desk.canned.of("PUT", "registration", f"{OF}/set-up") == []
     loaded = await upload(office, address, FILE, **fields, confirmed="1")
     assert loaded.status_code == 303
-    [sent] = desk.canned.of("PUT", "registration", OF)
-    assert (sent.params["seen"], sent.headers["idempotency-key"]) == ("3", fields["key"])
-    assert sent.json == SET_UP
+    [sent] = desk.canned.of("PUT", "registration", f"{OF}/set-up")
+    assert sent.headers["idempotency-key"] == fields["key"]
+    assert sent.json == {"set_up": SET_UP, "seen": 3, "by": sent.json["by"]}
+    assert sent.json["by"] in (await office.get(address)).text
 
 
 async def test_a_place_where_voters_are_registered_is_removed_only_knowingly(desk: Desk) -> None:
@@ -186,14 +187,14 @@ async def test_a_place_where_voters_are_registered_is_removed_only_knowingly(des
     asked = await upload(office, address, FILE, **fields)
     assert asked.status_code == 422
     assert "还有 29 名已登记选民" in asked.text
-    assert desk.canned.of("PUT", "registration", OF) == []
+    assert desk.canned.of("PUT", "registration", f"{OF}/set-up") == []
     assert (await upload(office, address, FILE, **fields, left_behind="1")).status_code == 303
 
 
 async def test_somebody_elses_set_up_between_looking_and_loading_stops_it(desk: Desk) -> None:
     difference(desk, CHANGED)
     moved = {"title": "Another set-up came first", "status": 409, "detail": "look again"}
-    desk.canned.answer("registration", OF, moved, method="PUT", status=409)
+    desk.canned.answer("registration", f"{OF}/set-up", moved, method="PUT", status=409)
     fields = {"seen": "3", "key": "k4", "digest": hashlib.sha256(FILE.encode()).hexdigest(), "confirmed": "1"}
     answer = await upload(await desk.client("office"), f"{desk.home}/election/set-up", FILE, **fields)
     assert answer.status_code == 422

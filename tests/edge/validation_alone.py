@@ -80,7 +80,7 @@ class Validation:
         wanted = set_up(election)
         wanted["election"]["previous"] = policy.pop("previous", None)
         wanted["policy"] |= policy
-        event = SetUp(version=number, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(wanted)))
+        event = SetUp(version=number, digest="", set_up=ElectionSetUp.model_validate_json(json.dumps(wanted)), by=None)
         headers = _headers(ElectionEventType.SET_UP, f"{election} {number}")
         return _record(ELECTIONS, b"", event.model_dump_json().encode(), headers)
 

@@ -90,7 +90,7 @@ def election_of(event: Happened, election: str) -> str:
 
 def _set_up_event(event: SetUpLoaded, election: str) -> tuple[str, str, BaseModel]:
     whole = set_up(election_of(event, election), event.time_zone, event.places, event.days_before)
-    body = SetUp(version=event.version, digest="d", set_up=whole)
+    body = SetUp(version=event.version, digest="d", set_up=whole, by="office")
     return ELECTIONS, ElectionEventType.SET_UP, body
 
 

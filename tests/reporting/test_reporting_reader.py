@@ -188,7 +188,7 @@ async def test_whoever_is_on_the_roll_counts_also_where_the_name_does_not_open(p
 
 
 async def test_a_time_zone_that_postgresql_lacks_is_refused_before_it_breaks_every_question(pool: Pool) -> None:
-    event = SetUp(version=1, digest="d", set_up=set_up("zone"))
+    event = SetUp(version=1, digest="d", set_up=set_up("zone"), by=None)
     unknown = event.set_up.election.model_copy(update={"time_zone": "Mars/Olympus"})
     event = event.model_copy(update={"set_up": event.set_up.model_copy(update={"election": unknown})})
     async with acquired(pool) as connection:

@@ -37,6 +37,7 @@ def election() -> None:
 def load(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The set-up, YAML.")],
     *,
+    by: Annotated[str | None, typer.Option(help="Who loads it; the name is kept with the version.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Load without asking, also at a terminal.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
 ) -> None:
@@ -55,7 +56,7 @@ def load(
         return
     if seen["changes"] and console.is_terminal and not yes:
         typer.confirm("Change it?", abort=True)
-    answer = load_set_up(client, read.set_up, seen=seen["version"] or 0)
+    answer = load_set_up(client, read.set_up, by=by, seen=seen["version"] or 0)
     said = "set up" if answer["changed"] else "stands already as in this file; nothing changed"
     console.print(
         f"{read.set_up.election.id}: {answer['places']} places, {answer['constituencies']} constituencies: {said}"

@@ -78,7 +78,8 @@ def _versions(history: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         paths = one["changed"]
         more = f" and {len(paths) - MOST_PATHS:,} more" if len(paths) > MOST_PATHS else ""
         named = ", ".join(paths[:MOST_PATHS]) or "set up"
-        yield f"version {one['version']}, {local(one['recorded_at'])}: {named}{more}"
+        by = f", by {one['by']}" if one.get("by") else ""
+        yield f"version {one['version']}, {local(one['recorded_at'])}{by}: {named}{more}"
 
 
 def _bodies(bodies: Sequence[Mapping[str, Any]]) -> Table:

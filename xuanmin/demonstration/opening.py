@@ -9,6 +9,7 @@ from typing import Final
 from office.set_up_file.loading import load_set_up
 from office.set_up_file.reading import read_text
 from scenarios.zhujing import ELECTION_ID, write_registry_csv
+from scenarios.zhujing.mscai import TOWN_OFFICE
 from xuanmin.commands.registry import load_registry
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.demonstration.stage import Stage
@@ -25,7 +26,7 @@ def load_town(stage: Stage) -> None:
     """
     stage.move_clock(THE_DAY_BEFORE, 9)
     set_up = read_text(stage.town.election_file, "zhujing.yaml").set_up
-    answer = load_set_up(stage.client, set_up)
+    answer = load_set_up(stage.client, set_up, by=TOWN_OFFICE)
     stage.say(
         f"{set_up.election.title} ({ELECTION_ID}), election day {set_up.election.election_day}: "
         f"{answer['places']} places, {answer['constituencies']} constituencies"

@@ -79,10 +79,10 @@ async def _load(section: Section, request: Request, election_id: str, visitor: V
         return await _page(
             section, request, election_id, visitor, looked=looked, refused=None if said_so else _NOT_SAID
         )
+    said = {"set_up": looked.set_up, "by": visitor.person, "seen": form.number("seen")}
     refused = await section.record(
-        "PUT", path("v1", "elections", election_id), looked.set_up, key=form.text("key") or "",
-        params={"seen": form.number("seen")},
-    )  # fmt: skip
+        "PUT", path("v1", "elections", election_id, "set-up"), said, key=form.text("key") or ""
+    )
     section.elections.forget(election_id)
     if refused is not None:
         looked = await _looked(section, election_id, name, raw)

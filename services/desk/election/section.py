@@ -78,7 +78,6 @@ class Section:
         said: Mapping[str, Any],
         *,
         key: str,
-        params: Mapping[str, Any] | None = None,
     ) -> Refused | None:
         """Have registration record what was said; the answer is its refusal, where it is one that a person can mend.
 
@@ -91,7 +90,6 @@ class Section:
                 "registration",
                 path,
                 json=said,
-                params=params,
                 headers={"Idempotency-Key": key} if key else None,
             )
         except Refused as refused:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TypeVar
 
 from contracts.office.recorded import OfficeEvent
+from contracts.unknown import KEEP, whole_json
+from contracts.upcasting import with_earlier
 from eventstore.decider import Codec, Decider
 from services.registration.domain.office import whole
 
@@ -15,13 +18,14 @@ Event = TypeVar("Event", bound=OfficeEvent)
 def codec_of(types: Mapping[str, type[Event]]) -> Codec[Event]:
     """The codec of a subject's events, whose models stand by `ce_type`; the publishing key is the election's id."""
     names = {model: name for name, model in types.items()}
+    readers = with_earlier({name: partial(model.model_validate_json, extra=KEEP) for name, model in types.items()})
 
     def write(event: Event) -> tuple[str, str, bytes]:
-        return str(names[type(event)]), event.election_id, event.model_dump_json().encode()
+        return str(names[type(event)]), event.election_id, whole_json(event)
 
     def read(kind: str, body: bytes) -> Event | None:
-        model = types.get(kind)
-        return None if model is None else model.model_validate_json(body)
+        known = readers.get(kind)
+        return None if known is None else known(body)
 
     return Codec(write, read)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 from aiokafka import ConsumerRecord
@@ -16,10 +16,13 @@ from contracts.appeals import AppealEventType
 from contracts.cases import CaseEventType
 from contracts.confirmations import ConfirmationEventType
 from contracts.coverage import CoverageEventType
+from contracts.office.rolls import RollEventType
 from contracts.registrations import RegistrationEventType
 from contracts.set_up.elections import ElectionEventType, SetUp
 from contracts.submissions import EARLIEST_YEAR, LATEST_YEAR, is_year_of_ours
 from contracts.topics import topic_of
+from contracts.unknown import STEP_OVER
+from contracts.upcasting import with_earlier
 from contracts.validations import ValidationEventType
 from services.reporting.edge.bodies import (
     AppealBody,
@@ -150,7 +153,7 @@ def _storable(text: str) -> str:
 
 
 def _read_set_up(value: bytes, recorded_at: datetime) -> Event:  # noqa: ARG001  every reader is called alike
-    return SetUp.model_validate_json(value)
+    return SetUp.model_validate_json(value, extra=STEP_OVER)
 
 
 def _read_lodged(value: bytes, recorded_at: datetime) -> Event:  # noqa: ARG001  every reader is called alike
@@ -171,7 +174,7 @@ def _read_suit(state: AppealState, value: bytes, recorded_at: datetime) -> Event
 
 
 def _read_told(name: str, value: bytes, recorded_at: datetime) -> Event:
-    return Told(recorded_at, name, MODELS[name].model_validate_json(value))
+    return Told(recorded_at, name, MODELS[name].model_validate_json(value, extra=_UNKNOWN_IN.get(name, STEP_OVER)))
 
 
 def _uncounted(name: str, topic: str) -> Uncounted:
@@ -193,8 +196,10 @@ def _problems(error: ValidationError) -> str:
     return "; ".join(where)
 
 
+# What was signed is read whole or not at all: a newer one waits among the dead letters for whoever can prove it.
+_UNKNOWN_IN: Final[Mapping[str, Literal["forbid"]]] = {str(RollEventType.PUBLISHED): "forbid"}
 _OF_NO_COUNT: Final = frozenset({*CaseEventType, ConfirmationEventType.ASKED, CoverageEventType.DISCLOSED})
-_READERS: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
+_READERS_OF_TODAY: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
     **dict.fromkeys(RegistrationEventType, _read_registration),
     ValidationEventType.ASSESSED: _read_assessed,
     ValidationEventType.SETTLED: partial(_read_decided, "settled"),
@@ -208,3 +213,4 @@ _READERS: Final[dict[str, Callable[[bytes, datetime], Event]]] = {
     AppealEventType.SUIT_JUDGED: partial(_read_suit, "suit_judged"),
     **{name: partial(_read_told, name) for name in MODELS},
 }
+_READERS: Final = with_earlier(_READERS_OF_TODAY)

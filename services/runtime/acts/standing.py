@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from contracts.operations.acts import OperatorAct
+from contracts.unknown import STEP_OVER
+from contracts.upcasting import with_earlier
 from eventstore.decider import Codec, Decider
 
 
@@ -38,12 +41,13 @@ def decider_of(changes: Changes) -> Decider[OperatorAct, Standing, OperatorAct]:
 def codec_of(types: Mapping[str, type[OperatorAct]]) -> Codec[OperatorAct]:
     """The codec of acts whose models stand by `ce_type`; the publishing key is the service's name."""
     names = {model: str(name) for name, model in types.items()}
+    readers = with_earlier({name: partial(model.model_validate_json, extra=STEP_OVER) for name, model in types.items()})
 
     def write(act: OperatorAct) -> tuple[str, str, bytes]:
         return names[type(act)], act.service, act.model_dump_json().encode()
 
     def read(kind: str, body: bytes) -> OperatorAct | None:
-        model = types.get(kind)
-        return None if model is None else model.model_validate_json(body)
+        known = readers.get(kind)
+        return None if known is None else known(body)
 
     return Codec(write, read)

@@ -31,7 +31,7 @@ def routes(
     life = life or Life(started=True)
     router = APIRouter(tags=["health"])
 
-    @router.get("/health/live")
+    @router.get("/health/live", response_model=dict[str, str])
     async def live() -> JSONResponse:
         """The process answers, and nothing has ended that it cannot go on without."""
         return JSONResponse({"status": "live"}) if life.ended is None else _not("live", life.ended)

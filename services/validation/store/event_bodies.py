@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from contracts.appeals import AppealEvent
@@ -9,6 +10,8 @@ from contracts.cases import CaseEvent
 from contracts.catalogue import EVENTS
 from contracts.confirmations import ConfirmationEvent
 from contracts.coverage import ResidentEvent
+from contracts.unknown import STEP_OVER
+from contracts.upcasting import with_earlier
 from contracts.validations import Verdict
 from eventstore.decider import Codec
 from services.validation.domain.telling.happening import StreamEvent
@@ -20,6 +23,9 @@ _MODELS: Final[dict[str, Any]] = {
     str(kind): model for kind, (_, model, _, _) in EVENTS.items() if issubclass(model, _OURS)
 }
 _TYPES: Final = {model: kind for kind, model in _MODELS.items()}
+_READERS: Final = with_earlier(
+    {kind: partial(model.model_validate_json, extra=STEP_OVER) for kind, model in _MODELS.items()}
+)
 
 
 def write_event(event: StreamEvent) -> tuple[str, str, bytes]:
@@ -29,8 +35,8 @@ def write_event(event: StreamEvent) -> tuple[str, str, bytes]:
 
 def read_event(kind: str, body: bytes) -> StreamEvent | None:
     """The event of type `kind`; None: validation has none of this type."""
-    model = _MODELS.get(kind)
-    event: StreamEvent | None = None if model is None else model.model_validate_json(body)
+    known = _READERS.get(kind)
+    event: StreamEvent | None = None if known is None else known(body)
     return event
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from contracts.keys.sealing import Seal
 from contracts.set_up.elections import ElectionSetUp
+from contracts.unknown import STEP_OVER
 from eventstore.database import Connection
 from services.validation.domain.assessment import ClaimHolder
 from services.validation.domain.election import ElectionRules, rules_of
@@ -36,7 +37,9 @@ class Rulebook:
         edition = int(await connection.fetchval(Q.edition_of_elections))
         if edition != self._edition:
             read = {row["election_id"]: row["set_up"] for row in await connection.fetch(Q.elections)}
-            set_ups = {name: ElectionSetUp.model_validate_json(written) for name, written in read.items()}
+            set_ups = {
+                name: ElectionSetUp.model_validate_json(written, extra=STEP_OVER) for name, written in read.items()
+            }
             self._rules = {name: (rules_of(set_up), set_up.election.time_zone) for name, set_up in set_ups.items()}
             self._edition = edition
         return self._rules

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.registrations import Registration
 from contracts.set_up.elections import ElectionSetUp
+from contracts.unknown import STEP_OVER
 from contracts.validations import COUNTS_AS_REGISTERED, ON_THE_ROLL
 from eventstore.database import Connection
 from eventstore.queries import load_queries
@@ -80,7 +81,9 @@ async def standings_of_voters(
 async def calendar_for(connection: Connection, election_id: str) -> ElectionCalendar | None:
     """An election's calendar under its latest set-up; None: no such election is set up here."""
     row = await connection.fetchrow(_Q.set_up, election_id)
-    return None if row is None else calendar_of(ElectionSetUp.model_validate_json(row["set_up"]), row["posted_on"])
+    if row is None:
+        return None
+    return calendar_of(ElectionSetUp.model_validate_json(row["set_up"], extra=STEP_OVER), row["posted_on"])
 
 
 def _found(row: Any) -> Found:

@@ -138,7 +138,7 @@ def test_the_first_list_of_candidates_comes_before_the_one_that_is_voted_on() ->
 
 def test_what_stands_from_an_earlier_release_stands_until_somebody_changes_it() -> None:
     old = set_up(UNIT | {"affiliation": "central"})
-    stands = given(ELECTION, SetUp(version=1, digest=digest_of(old), set_up=old))
+    stands = given(ELECTION, SetUp(version=1, digest=digest_of(old), set_up=old, by=None))
     stands.when(LoadSetUp(old)).then_nothing()
     another = set_up(UNIT | {"affiliation": "central", "name": "另一厂"})
     refused = stands.when(LoadSetUp(another)).then_refused(ContradictionError)

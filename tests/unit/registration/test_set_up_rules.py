@@ -35,7 +35,7 @@ FIRST, OTHER = _set_up(), _set_up(title="Zhujing, 2021")
 
 
 def _stands(set_up: ElectionSetUp, version: int, *changed: str) -> SetUp:
-    return SetUp(version=version, digest=digest_of(set_up), set_up=set_up, changed=changed)
+    return SetUp(version=version, digest=digest_of(set_up), set_up=set_up, changed=changed, by=None)
 
 
 def test_the_first_set_up_sets_the_election_up() -> None:
@@ -94,5 +94,5 @@ def test_a_default_written_out_is_the_same_policy() -> None:
 
 
 def test_a_set_up_kept_by_an_earlier_release_is_still_the_same() -> None:
-    kept = SetUp(version=1, digest="as an earlier release worked it out", set_up=FIRST)
+    kept = SetUp(version=1, digest="as an earlier release worked it out", set_up=FIRST, by=None)
     given(ELECTION, kept).when(LoadSetUp(FIRST)).then_nothing()

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from contracts.registrations import Move, Registration, RegistrationEventType
 from contracts.submissions import Channel
+from contracts.unknown import carried_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _submit(command: Submit, state: State) -> list[RegistrationEvent]:
     # Where it came from stays true; where it went does not, once it stands again.
     came = current.move if current.move is not None and current.move.kind != "transferred_out" else None
     corrected = registered(command, version=current.version + 1, revision=revision, move=came)
-    return [RegistrationEvent(RegistrationEventType.CORRECTED, corrected)]
+    return [RegistrationEvent(RegistrationEventType.CORRECTED, carried_on(corrected, current))]
 
 
 def _is_new(command: Submit, state: Active | Withdrawn) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from contracts.set_up.elections import ElectionSetUp
+from contracts.unknown import whole
 
 BY_CODE: Final = ("constituencies", "places", "bodies")
 """The parts that are lists of things with a code. Where a thing stands in its list says nothing."""
@@ -58,7 +59,8 @@ def paths(changes: Iterable[Change]) -> tuple[str, ...]:
 
 
 def _tree(set_up: ElectionSetUp) -> dict[str, Any]:
-    tree = set_up.model_dump(mode="json")
+    # What only a newer service knows of it is lost too where a file does not say it: then it is a difference.
+    tree = whole(set_up)
     for part in BY_CODE:
         tree[part] = {one["code"]: one for one in sorted(tree[part], key=lambda one: str(one["code"]))}
     return tree

@@ -48,10 +48,11 @@ INITIAL: State = NotSetUp()
 @dataclass(frozen=True, slots=True)
 class LoadSetUp:
     """Make this the election's set-up. `seen` is the version whose difference somebody looked at (0: there was none);
-    None: nobody looked."""
+    None: nobody looked. `by` is who loads it; None: nobody says."""
 
     set_up: ElectionSetUp
     seen: int | None = None
+    by: str | None = None
 
 
 def decide(command: LoadSetUp, state: State) -> list[SetUp]:
@@ -75,7 +76,7 @@ def decide(command: LoadSetUp, state: State) -> list[SetUp]:
     if remarks := errors(wanted):
         raise ContradictionError(remarks)
     require_known_policy(wanted.policy, state)
-    return [SetUp(version=standing + 1, digest=digest, set_up=wanted, changed=paths(changes))]
+    return [SetUp(version=standing + 1, digest=digest, set_up=wanted, changed=paths(changes), by=command.by)]
 
 
 def require_known_policy(policy: Policy, state: State) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contracts.office.canvass import HouseholdListed, PatchDrawn, PatchPeople, VisitResult
+from contracts.unknown import STEP_OVER
 from eventstore.database import Pool
 from eventstore.decider import folded
 from services.registration.domain.canvass.household import Household
@@ -73,7 +74,7 @@ class CanvassReading:
 
     def _people(self, election_id: str, patch: PatchDrawn) -> PatchPeople:
         opened = self._recording.opened(election_id, patch.patch_id, patch.people_sealed)
-        return PatchPeople.model_validate_json(opened)
+        return PatchPeople.model_validate_json(opened, extra=STEP_OVER)
 
     async def households(self, election_id: str, place_code: str, after: str, limit: int) -> list[PlaceHousehold]:
         """A page of the households of a village by their codes.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import orjson
 
@@ -31,6 +32,7 @@ _BASIS: Final = (
     "residence_address", "permit_since", "spouse_id_number", "certificate_no",
 )  # fmt: skip
 _DETAILS: Final = tuple(Details.model_fields)
+NOTHING_UNKNOWN: Final[Mapping[str, Any]] = MappingProxyType({})
 _content, _basis = itemgetter(*_CONTENT), itemgetter(*_BASIS)
 
 
@@ -56,8 +58,10 @@ class Admission:
         command = self.command(submission, arrived_ms)
         return Order(command.registration_id, command, Cause(None, causation_id, traceparent))
 
-    def command(self, submission: Submission, arrived_ms: int | None = None) -> Submit:
-        """The command that a submission asks for.
+    def command(
+        self, submission: Submission, arrived_ms: int | None = None, unknown: Mapping[str, Any] = NOTHING_UNKNOWN
+    ) -> Submit:
+        """The command that a submission asks for. `unknown` are details that only a newer service knows: sealed too.
 
         Raises:
             KeyMissingError: the election's key was destroyed: nothing personal of it can be taken any more.
@@ -88,17 +92,19 @@ class Admission:
             patch_code=_text(submission.patch_code),
             fingerprint=fingerprint,
             basis_fingerprint=tokens.fingerprint("basis", _basis(fields)),
-            seal=self._sealer(submission, identity.bytes),
+            seal=self._sealer(submission, identity.bytes, unknown),
             arrived_ms=arrived_ms,
         )
 
-    def _sealer(self, submission: Submission, bound_to: bytes) -> Callable[[], tuple[str, str]]:
+    def _sealer(
+        self, submission: Submission, bound_to: bytes, unknown: Mapping[str, Any]
+    ) -> Callable[[], tuple[str, str]]:
         names, details = self._keyring.names(submission.election_id), self._keyring.details(submission.election_id)
 
         def seal() -> tuple[str, str]:
             fields = submission.__dict__
             # The bytes of a Details model, written without making one: this runs once for every registration.
-            rest = {}
+            rest = {**unknown}
             for name in _DETAILS:
                 value = fields[name]
                 if value is not None:

@@ -10,7 +10,7 @@ import orjson
 
 from contracts.keys.keyring import KeyMissingError, Keyring
 from contracts.keys.sealing import SealError
-from contracts.registrations import Move, Registration
+from contracts.registrations import Details, Move, Registration
 from contracts.submissions import Submission
 from services.registration.domain.moves.moving import Arrive, MoveError, Transfer
 from services.registration.edge.intake.admission import Admission
@@ -67,7 +67,7 @@ class Readmission:
             registered_at=moving.at.isoformat(),
         )  # fmt: skip
         try:
-            command = self._admission.command(submission)
+            command = self._admission.command(submission, unknown=_unknown(details))
             reason = self._sealed(moving.reason, moving.election_id, command.registration_id.bytes)
         except KeyMissingError as missing:
             raise UnknownTargetError(str(missing)) from None
@@ -104,3 +104,8 @@ class Readmission:
 
     def _sealed(self, reason: str | None, election_id: str, bound_to: bytes) -> str | None:
         return None if reason is None else self._keyring.details(election_id).close(reason.encode(), bound_to)
+
+
+def _unknown(details: dict[str, Any]) -> dict[str, Any]:
+    """What a newer service sealed of a voter: true of the person in the new place too."""
+    return {name: value for name, value in details.items() if name not in Details.model_fields}

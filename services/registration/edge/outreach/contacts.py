@@ -10,6 +10,7 @@ from uuid import UUID
 from contracts.ids import office_id
 from contracts.office.outreach import ContactSaid, OutreachEventType, Promise, UnitContact, UnitContacted, UnitStanding
 from contracts.set_up.elections import ElectionSetUp
+from contracts.unknown import STEP_OVER
 from eventstore.decider import Decider, Order
 from eventstore.events import Cause
 from eventstore.store import LogTransaction
@@ -124,7 +125,7 @@ class Outreach:
         )  # fmt: skip
         return shown | {
             "spoke_with": opened(seal, contact.spoke_with_sealed, stream),
-            "contact": UnitContact.model_validate_json(person).model_dump() if person else None,
+            "contact": UnitContact.model_validate_json(person, extra=STEP_OVER).model_dump() if person else None,
             "words": opened(seal, contact.words_sealed, stream),
         }
 

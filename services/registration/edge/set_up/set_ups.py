@@ -10,7 +10,7 @@ from typing import Final
 from contracts.ids import election_stream_id
 from contracts.keys.keyring import Keyring
 from contracts.set_up.elections import ElectionSetUp, SetUp
-from eventstore.decider import Order, folded, handle
+from eventstore.decider import Codec, Order, folded, handle
 from eventstore.events import NO_CAUSE, Cause
 from eventstore.grouped_writes import decided_anew
 from eventstore.store import EventLog
@@ -48,14 +48,23 @@ class Preview:
 class SetUps:
     """The elections' set-ups in the log. `on_appended` is called when events were committed."""
 
-    def __init__(self, log: EventLog, keyring: Keyring, on_appended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        keyring: Keyring,
+        on_appended: Callable[[], None],
+        codec: Codec[SetUp] = ELECTIONS,
+    ) -> None:
         self._log = log
+        self._codec = codec
         self._keyring = keyring
         self._on_appended = on_appended
 
-    async def load(self, set_up: ElectionSetUp, cause: Cause = NO_CAUSE, *, seen: int | None = None) -> SetUp | None:
+    async def load(
+        self, set_up: ElectionSetUp, cause: Cause = NO_CAUSE, *, seen: int | None = None, by: str | None = None
+    ) -> SetUp | None:
         """Make this the election's set-up, with its key; None where the same one stands already. `seen`: the version
-        whose difference was looked at.
+        whose difference was looked at; `by`: who loads it, where that is said.
 
         Raises:
             SetUpTooLargeError: it would not fit into one Kafka record.
@@ -65,7 +74,7 @@ class SetUps:
         """
         _require_size(set_up)
         # Decided once without writing: what is refused leaves no key behind either.
-        command = LoadSetUp(set_up, seen)
+        command = LoadSetUp(set_up, seen, by)
         ELECTION_DECIDER.decide(command, await self.state(set_up.election.id))
         self._keyring.make_election(set_up.election.id)
         return await decided_anew(lambda: self._append(command, cause))
@@ -73,7 +82,7 @@ class SetUps:
     async def _append(self, command: LoadSetUp, cause: Cause) -> SetUp | None:
         async with self._log.transaction() as log:
             order = Order(election_stream_id(command.set_up.election.id), command, cause)
-            [events] = await handle(log, ELECTION_DECIDER, ELECTIONS, [order])
+            [events] = await handle(log, ELECTION_DECIDER, self._codec, [order])
         self._on_appended()
         return events[-1] if events else None
 

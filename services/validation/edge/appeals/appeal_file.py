@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.appeals import AppealText
 from contracts.keys.keyring import Keyring
 from contracts.keys.sealing import Seal
+from contracts.unknown import STEP_OVER
 from eventstore.clock import Clock
 from eventstore.database import Pool, acquired
 from eventstore.postgres import PostgresTransaction
@@ -44,7 +45,7 @@ class AppealFiles:
         seal = details_seal(self._keyring, lodged.election_id)
         decide_until = calendar.end_of(lodged.decide_by)
         text = opened(seal, lodged.appeal_sealed, lodged.appeal_id)
-        written = AppealText.model_validate_json(text).model_dump() if text is not None else None
+        written = AppealText.model_validate_json(text, extra=STEP_OVER).model_dump() if text is not None else None
         return {
             "appeal_id": lodged.appeal_id,
             "election_id": lodged.election_id,

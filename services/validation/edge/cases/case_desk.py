@@ -13,6 +13,7 @@ from contracts.cases import CaseEvent
 from contracts.keys.keyring import Keyring
 from contracts.keys.sealing import Seal
 from contracts.set_up.elections import Policy
+from contracts.unknown import whole_json
 from contracts.validations import Decided, Trigger
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
@@ -48,8 +49,8 @@ class Sitting:
 
     def sealed(self, words: str | BaseModel) -> str:
         """Words, or a model of them, sealed and bound to the registration."""
-        text = words if isinstance(words, str) else words.model_dump_json()
-        return self.seal.close(text.encode(), self.entry.registration.registration_id.bytes)
+        text = words.encode() if isinstance(words, str) else whole_json(words)
+        return self.seal.close(text, self.entry.registration.registration_id.bytes)
 
     def opened(self, sealed: str) -> bytes:
         """What `sealed` made.

@@ -18,6 +18,7 @@ from contracts.cases import (
     SettlementProposed,
 )
 from contracts.keys.sealing import Seal
+from contracts.unknown import STEP_OVER
 from eventstore.events import StoredEvent
 from services.runtime.opened import opened
 from services.validation.domain.permit import unbroken_since
@@ -91,7 +92,7 @@ def certificate(entry: Entry, told: Told, seal: Seal | None) -> dict[str, Any] |
     return {
         "step": on_file.step,
         "by": on_file.by,
-        "papers": Papers.model_validate_json(papers).model_dump() if papers is not None else None,
+        "papers": Papers.model_validate_json(papers, extra=STEP_OVER).model_dump() if papers is not None else None,
         "steps": [_signed(stored, event) | {"step": event.step} for stored, event in steps],
     }
 
@@ -103,7 +104,7 @@ def permit(entry: Entry, told: Told, seal: Seal | None) -> dict[str, Any] | None
         return None
     stored, event = next((stored, event) for stored, event in reversed(told) if isinstance(event, PermitRecorded))
     text = opened(seal, on_file, event.registration_id)
-    seen = Permit.model_validate_json(text) if text is not None else None
+    seen = Permit.model_validate_json(text, extra=STEP_OVER) if text is not None else None
     return _signed(stored, event) | {
         "permit": seen.model_dump() if seen else None,
         "unbroken_since": unbroken_since(seen) if seen else None,

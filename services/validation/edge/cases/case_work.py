@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from contracts.cases import CaseEvent, Papers, Permit
+from contracts.unknown import STEP_OVER
 from contracts.validations import Trigger
 from services.validation.domain.cases.case_work import add_note, hand_over, log_call, record_permit, release, take
 from services.validation.domain.cases.certificate_steps import LOOKED_AT, MoveCertificate, move_certificate
@@ -25,6 +27,7 @@ class Asked:
 
 
 _Step = Callable[[Sitting], CaseEvent | None]
+_Paper = TypeVar("_Paper", Papers, Permit)
 
 
 class CaseWork:
@@ -86,7 +89,7 @@ class CaseWork:
                 form.by,
                 form.step,
                 sitting.sealed(papers) if papers else None,
-                are_on_file=on_file is not None and Papers.model_validate_json(sitting.opened(on_file)) == papers,
+                are_on_file=on_file is not None and _on_file(Papers, sitting, on_file) == papers,
             )
             return move_certificate(sitting.entry.case, sitting.entry.registration, command)
 
@@ -98,7 +101,7 @@ class CaseWork:
 
         def step(sitting: Sitting) -> CaseEvent | None:
             on_file = sitting.entry.case.work.permit_sealed
-            is_on_file = on_file is not None and Permit.model_validate_json(sitting.opened(on_file)) == permit
+            is_on_file = on_file is not None and _on_file(Permit, sitting, on_file) == permit
             return record_permit(
                 sitting.entry.case, sitting.entry.registration, form.by, sitting.sealed(permit), is_on_file=is_on_file
             )
@@ -112,3 +115,7 @@ class CaseWork:
 
         entry, _ = await self._desk.do(asked.registration_id, decide, traceparent=asked.traceparent, due=due)
         return entry
+
+
+def _on_file(kind: type[_Paper], sitting: Sitting, sealed: str) -> _Paper:
+    return kind.model_validate_json(sitting.opened(sealed), extra=STEP_OVER)

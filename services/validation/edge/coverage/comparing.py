@@ -14,6 +14,7 @@ from contracts.id_number import read_id_number
 from contracts.keys.keyring import Keyring
 from contracts.keys.sealing import Seal, SealError
 from contracts.office.canvass import BaselinePerson
+from contracts.unknown import STEP_OVER
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.events import NewEvent
@@ -110,7 +111,9 @@ def _answer(listing: Listing, resident: Resident | None, rules: ElectionRules, s
 def _born(listing: Listing, seal: Seal) -> date | None:
     """The birth date in the resident's number; None where that does not open: nobody can say that they may not vote."""
     try:
-        person: BaselinePerson = _read_person(seal.open(listing.person_sealed, listing.household_id.bytes))
+        person: BaselinePerson = _read_person(
+            seal.open(listing.person_sealed, listing.household_id.bytes), extra=STEP_OVER
+        )
     except SealError:
         return None
     return read_id_number(person.id_number).birth_date

@@ -6,6 +6,7 @@ A reader of its own beside that of the set-ups: a load of tens of thousands of h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
@@ -14,12 +15,17 @@ from contracts.envelope import EnvelopeError, read_head
 from contracts.office.canvass import CanvassEventType, HouseholdListed, HouseholdVisited
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
+from contracts.upcasting import with_earlier
 from eventstore.database import Connection
 from eventstore.reading.reader import Refusal
 from services.validation.store.coverage.baseline import keep_households, keep_visits, look_up_by_index
 
-_read_listed = HouseholdListed.__pydantic_validator__.validate_json
-_read_visited = HouseholdVisited.__pydantic_validator__.validate_json
+_READERS: Final[dict[str, Callable[[bytes], HouseholdListed | HouseholdVisited]]] = with_earlier(
+    {
+        CanvassEventType.HOUSEHOLD_LISTED: HouseholdListed.__pydantic_validator__.validate_json,
+        CanvassEventType.VISITED: HouseholdVisited.__pydantic_validator__.validate_json,
+    }
+)
 
 
 class BaselineReader:
@@ -41,16 +47,19 @@ class BaselineReader:
                 kind = read_head(record.headers).type
             except EnvelopeError:
                 continue  # the reader of set-ups says so of it
+            if (read := _READERS.get(kind)) is None:
+                continue
             try:
-                if kind == CanvassEventType.HOUSEHOLD_LISTED:
-                    household: HouseholdListed = _read_listed(record.value or b"")
-                    other = listed.setdefault(household.household_id.hex, household)
-                    if other.version < household.version:
-                        listed[household.household_id.hex] = household
-                elif kind == CanvassEventType.VISITED:
-                    visits.append(_read_visited(record.value or b""))
+                event = read(record.value or b"")
             except ValidationError:
                 refusals.append(Refusal(record, Unreadable.UNKNOWN_EVENT, "not an event of this topic; see its schema"))
+                continue
+            if isinstance(event, HouseholdVisited):
+                visits.append(event)
+                continue
+            other = listed.setdefault(event.household_id.hex, event)
+            if other.version < event.version:
+                listed[event.household_id.hex] = event
         self._somebody_is_due = False
         if listed or visits:
             await look_up_by_index(connection)

@@ -15,6 +15,7 @@ from contracts.coverage import ResidentDisclosed
 from contracts.keys.keyring import Keyring
 from contracts.keys.sealing import Seal, SealError
 from contracts.office.canvass import BaselinePerson
+from contracts.unknown import STEP_OVER
 from eventstore.clock import Clock
 from eventstore.database import Connection, Pool, acquired
 from eventstore.events import Cause
@@ -134,7 +135,7 @@ def _households(found: _Found, seal: Seal) -> list[ListedHousehold]:
 
 def _resident(asked: Asked, door: Door, seal: Seal) -> ListedResident:
     written = _opened(seal, door.person_sealed, door.household_id)
-    person = None if written is None else BaselinePerson.model_validate_json(written)
+    person = None if written is None else BaselinePerson.model_validate_json(written, extra=STEP_OVER)
     return ListedResident(
         no=asked.no, name=person.name if person else None, phone=person.phone if person else None, ended=asked.ended,
         last_result=door.last_result, visited_at=door.visited_at, next_visit_on=door.next_visit_on,

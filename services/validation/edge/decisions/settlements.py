@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.cases import CaseEvent, SettlementProposed
+from contracts.unknown import KEEP
 from contracts.validations import Decided, Decision, Evidence, Trigger
 from services.validation.domain.decisions.approval import decide_approval, decline_proposal, proposal_of
 from services.validation.domain.decisions.ground import Signed
@@ -54,7 +55,9 @@ class Decisions:
 
         def approve(sitting: Sitting) -> list[Decided | CaseEvent]:
             opened = sitting.opened(proposal_of(sitting.ground).evidence_sealed)
-            evidence = Evidence.model_validate_json(opened).model_copy(update={"approval_reason": form.reason})
+            # With whatever a newer service sealed into it.
+            proposed = Evidence.model_validate_json(opened, extra=KEEP)
+            evidence = proposed.model_copy(update={"approval_reason": form.reason})
             return [decide_approval(sitting.ground, Signed(form.by, sitting.sealed(evidence)))]
 
         def decline(sitting: Sitting) -> list[Decided | CaseEvent]:

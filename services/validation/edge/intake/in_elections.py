@@ -18,6 +18,8 @@ from contracts.office.rolls import RollEventType, RollPublished
 from contracts.set_up.elections import ElectionEventType, ElectionSetUp, SetUp
 from contracts.submissions import Unreadable
 from contracts.topics import ELECTIONS
+from contracts.unknown import KEEP, STEP_OVER, whole_json
+from contracts.upcasting import with_earlier
 from contracts.validations import Trigger
 from eventstore.database import Connection
 from eventstore.reading.reader import Refusal
@@ -54,8 +56,9 @@ class ElectionReader:
             # Whoever is judged by the set-up before this one is kept by then, and marked with the others.
             await judging_waits(connection)
             set_up = event.set_up
+            # What a newer service says of it is kept too: this one may be the next to know it.
             kept = await connection.fetchrow(
-                Q.keep_election, set_up.election.id, event.version, set_up.model_dump_json()
+                Q.keep_election, set_up.election.id, event.version, whole_json(set_up).decode()
             )
             if kept is not None:
                 before = None if kept["before"] is None else _rules(kept["before"])
@@ -75,11 +78,19 @@ def _read(record: ConsumerRecord) -> SetUp | RollPublished | None:
     kind = read_head(record.headers).type
     if kind == RollEventType.PUBLISHED:
         return RollPublished.model_validate_json(record.value or b"")
-    return SetUp.model_validate_json(record.value or b"") if kind == ElectionEventType.SET_UP else None
+    read = _SET_UPS.get(kind)
+    return None if read is None else read(record.value or b"")
+
+
+def _read_set_up(body: bytes) -> SetUp:
+    return SetUp.model_validate_json(body, extra=KEEP)
+
+
+_SET_UPS: Final = with_earlier({ElectionEventType.SET_UP: _read_set_up})
 
 
 def _rules(written: str) -> ElectionRules:
-    return rules_of(ElectionSetUp.model_validate_json(written))
+    return rules_of(ElectionSetUp.model_validate_json(written, extra=STEP_OVER))
 
 
 def _asks_others(before: ElectionRules, now: ElectionRules) -> bool:

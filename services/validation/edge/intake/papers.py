@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from contracts.cases import Permit
 from contracts.keys.sealing import Seal
 from contracts.registrations import Registration
+from contracts.unknown import STEP_OVER
 from services.validation.domain.cases.case import CaseState
 from services.validation.domain.cases.work import NO_WORK
 
@@ -33,5 +34,7 @@ def papers_on_file(case: CaseState, registration: Registration, details: Callabl
     certificate, permit = work.certificate, None
     if work.permit_sealed is not None:
         seal = details(registration.election_id)
-        permit = Permit.model_validate_json(seal.open(work.permit_sealed, registration.registration_id.bytes))
+        permit = Permit.model_validate_json(
+            seal.open(work.permit_sealed, registration.registration_id.bytes), extra=STEP_OVER
+        )
     return OnFile(certificate is not None and certificate.step == "verified", permit)

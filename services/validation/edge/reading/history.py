@@ -10,6 +10,7 @@ import orjson
 
 from contracts.appeals import AppealText
 from contracts.keys.keyring import Keyring
+from contracts.unknown import STEP_OVER
 from eventstore.database import Pool, acquired
 from eventstore.events import StoredEvent
 from services.runtime.opened import details_seal, opened
@@ -78,7 +79,7 @@ class Histories:
         words, evidence, appeal = opened_of(*_WORDS), opened_of(*_EVIDENCE), opened_of("appeal_sealed")
         if appeal is not None:
             # Who appeals, and how to reach them, is the appeal's own file's to show.
-            words = AppealText.model_validate_json(appeal).statement
+            words = AppealText.model_validate_json(appeal, extra=STEP_OVER).statement
         read: Mapping[str, Any] | None = orjson.loads(evidence) if evidence is not None else None
         return Happening(stored.recorded_at, stored.position, stored.type.split(".")[2], event, words, read)
 

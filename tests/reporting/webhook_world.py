@@ -51,15 +51,15 @@ class World:
     minutes: Any = field(default_factory=lambda: count(1))
 
     async def publish(self, kind: str, body: dict[str, Any], *, partition: int) -> str:
-        """Put an event on its topic; the answer is its id."""
+        """Put an event on its topic; the answer is its message's id."""
         stream, version = UUID(body["registration_id"]), body["version"]
-        # Verdicts have a stream of their own.
-        identity = event_id(stream if ".registration." in kind else UUID(int=stream.int ^ 1), version)
+        # As in the services: a verdict's id may be that of an event of the registration itself.
+        identity = event_id(stream, version)
         at = BEGIN + timedelta(minutes=next(self.minutes))
         headers = Envelope(identity, "/test", kind, at, stream, version).headers()
         topic = self.topics[0 if ".registration." in kind else 1]
         await self.producer.send_and_wait(topic, json.dumps(body).encode(), partition=partition, headers=headers)
-        return str(identity)
+        return f"{kind.split('.')[1]}-{identity}"
 
     async def count(self) -> None:
         """Have everything counted that the topics hold."""

@@ -1,8 +1,8 @@
 """The messages: which event tells an upstream system what. Codes, numbers and times; nothing personal.
 
 A message says what follows from its event alone, so that it is the same whenever and however often it is sent: its id
-is the event's, its status the one that the event led to. Which message is the later one of a submission, its two
-versions tell.
+is made of the event's, its status is the one that the event led to. Which message is the later one of a submission, its
+two versions tell.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ class Told:
     body: Mapping[str, Any] = field(repr=False)
 
     @property
+    def message_id(self) -> str:
+        """The event's id, which is one of its log's alone, and in front of it whose log that is."""
+        return f"{self.event_type.split('.')[1]}-{self.event_id}"
+
+    @property
     def registration_id(self) -> str:
         """Whose messages keep their order."""
         return str(self.body["registration_id"])
@@ -97,7 +102,7 @@ def message_of(told: Told, earlier: EarlierVerdict | None, status_url: str) -> M
         "counts_as_registered": status in COUNTS_AS_REGISTERED, "under_review": under_review, "findings": findings,
         "occurred_at": told.recorded_at.isoformat(), "status_url": status_url,
     }  # fmt: skip
-    return Message(told.event_id, told.registration_id, _written(KINDS[told.event_type], told.recorded_at, data))
+    return Message(told.message_id, told.registration_id, _written(KINDS[told.event_type], told.recorded_at, data))
 
 
 def test_message(message_id: str, now: datetime) -> Message:

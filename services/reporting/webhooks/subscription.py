@@ -18,7 +18,7 @@ Because = Literal["operator", "gone", "gave_up"]
 class Subscription:
     """Messages of `sources` and `kinds` go to `url`; `election_id` narrows them to one election.
 
-    `revision` changes with each act of an operator. `trouble` are the messages that were not taken, by event id:
+    `revision` changes with each act of an operator. `trouble` are the messages that were not taken, by id:
     attempts, when due (seconds since 1970), what went wrong. `passed_over` are those that are not sent any more.
     """
 

@@ -135,8 +135,10 @@ class Delivery:
         if due is not None and len(self._sending) < PARALLEL:
             longest = max(0.0, min(longest, due - self.now()))
         news = asyncio.create_task(self._news.wait())
-        done, _ = await asyncio.wait({*self._sending, news}, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
-        news.cancel()
+        try:
+            done, _ = await asyncio.wait({*self._sending, news}, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
         for task in done:
             if task is not news:
                 await self._judge(self._sending.pop(task), task.result())  # type: ignore[arg-type]  # one of ours
@@ -175,7 +177,7 @@ class Delivery:
                 continue
             earlier = verdicts.get((one.registration_id, one.body.get("version", 0))) if one.rests_on_verdicts else None
             message = message_of(one, earlier, status_url(one.body["source"], one.body["submission_id"]))
-            before = self.subscription.trouble.get(one.event_id, {})
+            before = self.subscription.trouble.get(message.id, {})
             self.window.put(
                 Waiting(
                     place, record.offset, one.recorded_at, message, before.get("attempts", 0), before.get("due", 0.0),
@@ -197,10 +199,11 @@ class Delivery:
         event_id = (headers.get("ce_id") or b"").decode("ascii", "replace")
         try:
             body: dict[str, Any] = orjson.loads(record.value)
-            wanted = event_id not in self.subscription.passed_over and self.subscription.wants(kind, body)
+            wanted = self.subscription.wants(kind, body)
         except (ValueError, KeyError, TypeError):
             return None
-        return Told(event_id, kind, recorded_at, body) if wanted and event_id else None
+        told = Told(event_id, kind, recorded_at, body)
+        return told if wanted and told.message_id not in self.subscription.passed_over else None
 
     async def _note(self) -> None:
         self._noted_at = self.now()

@@ -123,7 +123,8 @@ class WebhookDesk:
                 return
             act = acts.WebhookEnabled(**self._said(name, form), skipped=bool(skipped))
             await self._acts.record_in(connection, KIND, stream_of(name), act)
-            await connection.execute(Q.pass_over, name, skipped)
+            if skipped:
+                await connection.execute(Q.pass_over, name, skipped)
             await connection.execute(Q.set_state, name, "enabled", None, self._clock())
 
         await self._written(write)

@@ -30,6 +30,7 @@ from xuanmin.commands import (
     coverage,
     demo,
     dlq,
+    doctor,
     election,
     export,
     history,
@@ -45,6 +46,7 @@ from xuanmin.commands import (
     tally,
     up,
     verify,
+    webhooks,
 )
 from xuanmin.demonstration.errors import DemonstrationError
 from xuanmin.supervisor import ServiceFailedError
@@ -75,9 +77,11 @@ app.add_typer(publicity.app, name="publicity")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(consumers.app, name="consumers")
+app.command()(doctor.doctor)
 app.add_typer(projection.app, name="projection")
 app.command()(running.lag)
 app.command()(running.topics)
+app.add_typer(webhooks.app, name="webhooks")
 app.command()(verify.verify)
 app.command()(serve.serve)
 app.command()(serve.prepare)

@@ -20,6 +20,7 @@ from eventstore.database import AWAY, CONFLICT, CONNECT_SECONDS, Connection
 from eventstore.reading.checkpoints import Place
 from services.reporting.edge.in_events import Batch, ReportingReader, keep_rest, keep_set_ups
 from services.reporting.edge.rebuild.names import SHADOW, ShadowConnection
+from services.reporting.edge.rebuild.places import SHARED, UPKEEP
 from services.reporting.edge.rebuild.reading import topic_reader
 from services.reporting.views.registration import RegistrationFact, VerdictFact
 
@@ -61,6 +62,7 @@ async def shadow_connection(dsn: str) -> AsyncIterator[Connection]:
         server_settings={"application_name": "xuanmin-rebuild", "jit": "off", "synchronous_commit": "off"},
     )  # fmt: skip
     try:
+        await connection.execute(UPKEEP.among_others, SHARED)
         yield connection
     finally:
         await connection.close(timeout=CONNECT_SECONDS)

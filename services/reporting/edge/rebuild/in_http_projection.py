@@ -13,7 +13,7 @@ from eventstore.reading.checkpoints import Place
 from services.reporting.edge.in_events import NAME
 from services.reporting.edge.rebuild.gaps import GapCheck, lags
 from services.reporting.edge.rebuild.names import LIVE
-from services.reporting.edge.rebuild.noting import UPKEEP
+from services.reporting.edge.rebuild.places import UPKEEP
 from services.reporting.edge.rebuild.rebuilds import RebuildForm, Rebuilds
 from services.reporting.edge.rebuild.shown import (
     CancelAnswer,

@@ -10,15 +10,10 @@ from uuid import UUID
 import structlog
 
 from eventstore.database import Connection
-from eventstore.queries import load_queries
 from services.reporting.edge.rebuild.filling import Filled
+from services.reporting.edge.rebuild.places import UPKEEP
 
-UPKEEP: Final = load_queries("services.reporting.edge.rebuild", "upkeep.sql")
 NOTE_SECONDS: Final = 0.4
-
-LOOKED_AFTER: Final = 1
-FILLED: Final = 2
-"""The two places of which there is one each: who looks after a rebuild, and who fills the shadow."""
 
 log = structlog.get_logger(__name__)
 

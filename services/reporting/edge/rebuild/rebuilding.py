@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,7 +26,8 @@ from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.rebuild.acts import SERVICE, SUBJECT, record_swap
 from services.reporting.edge.rebuild.catching_up import CatchUp
 from services.reporting.edge.rebuild.filling import Filled, shadow_connection
-from services.reporting.edge.rebuild.noting import UPKEEP, CancelledRebuildError, Notes
+from services.reporting.edge.rebuild.noting import CancelledRebuildError, Notes
+from services.reporting.edge.rebuild.places import UPKEEP
 from services.reporting.edge.rebuild.putting_together import put_together
 from services.reporting.edge.rebuild.reading import topic_reader
 from services.reporting.edge.rebuild.shadow import (
@@ -82,13 +82,16 @@ class Rebuild:
             RebuildFailedError, LayoutError, WorkerFailedError: it cannot be done, and why.
             CancelledRebuildError: somebody gave it up.
         """
-        await drop_shadow(self.main)
-        await drop_retired(self.main)
-        ends = await self._ends()
-        self.notes.events_of = sum(ends.values())
-        await make_shadow(self.main)
-        await self.notes.enter("reading")
-        await self._fill(ends)
+        job = self.job
+        async with workers({"dsn": job.dsn, "bootstrap": job.bootstrap, "keys": str(job.keys)}) as shared:
+            await drop_shadow(self.main)
+            await drop_retired(self.main)
+            ends = await self._ends()
+            self.notes.events_of = sum(ends.values())
+            await make_shadow(self.main)
+            await self.notes.enter("reading")
+            self.notes.filled = await shared.fill(ends, self._hear)
+            await put_together(job.dsn, shared, self.notes.filled, self.notes.enter)
         async with (
             shadow_connection(self.job.dsn) as writing,
             topic_reader(self.job.bootstrap, ends) as topics,
@@ -106,16 +109,8 @@ class Rebuild:
         await asyncio.sleep(RETIRE_SECONDS)
         await drop_retired(self.main)
 
-    async def _fill(self, ends: Mapping[Place, int]) -> None:
-        job = self.job
-        common = {"dsn": job.dsn, "bootstrap": job.bootstrap, "keys": str(job.keys)}
-        async with workers(common) as shared:
-
-            def hear(filled: Filled) -> None:
-                self.notes.filled = filled
-
-            self.notes.filled = await shared.fill(ends, hear)
-            await put_together(job.dsn, shared, self.notes.filled, self.notes.enter)
+    def _hear(self, filled: Filled) -> None:
+        self.notes.filled = filled
 
     async def _catch_up(self, catch_up: CatchUp) -> None:
         while True:

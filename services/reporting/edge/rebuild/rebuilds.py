@@ -17,7 +17,7 @@ import structlog
 from contracts.operations.projection import ProjectionRebuildBegun, ProjectionRebuildCancelled
 from eventstore.database import AWAY, CONNECT_SECONDS, Connection, acquired
 from services.reporting.edge.rebuild.acts import KIND, STREAM, SUBJECT
-from services.reporting.edge.rebuild.noting import FILLED, LOOKED_AFTER, UPKEEP
+from services.reporting.edge.rebuild.places import FILLED, LOOKED_AFTER, UPKEEP
 from services.reporting.edge.rebuild.shadow import drop_retired, drop_shadow, left_over
 from services.runtime.acts.acts import Acts
 from services.runtime.acts.forms import ActForm
@@ -60,7 +60,7 @@ class Rebuilds:
             self._dsn, timeout=CONNECT_SECONDS, server_settings={"application_name": "xuanmin-rebuild"}
         )
         try:
-            if not await connection.fetchval(UPKEEP.alone, LOOKED_AFTER):
+            if not await self._alone(connection):
                 await connection.close()
                 return False
             job = await self._recorded(connection, form)
@@ -110,6 +110,15 @@ class Rebuilds:
             await drop_retired(connection)
         finally:
             await connection.execute(UPKEEP.alone_no_more, LOOKED_AFTER)
+
+    async def _alone(self, connection: Connection) -> bool:
+        """Take the place of who looks after a rebuild; one that has ended and clears up is waited for."""
+        until = asyncio.get_running_loop().time() + END_SECONDS
+        while not await connection.fetchval(UPKEEP.alone, LOOKED_AFTER):
+            if await connection.fetchval(UPKEEP.is_open) or asyncio.get_running_loop().time() > until:
+                return False
+            await asyncio.sleep(0.1)
+        return True
 
     async def _recorded(self, connection: Connection, form: RebuildForm) -> dict[str, Any]:
         run, said = uuid4(), self._acts.said(STREAM, SUBJECT, form)

@@ -16,7 +16,8 @@ import uvloop
 from aiokafka.errors import KafkaError
 
 from eventstore.database import CONNECT_SECONDS, Connection
-from services.reporting.edge.rebuild.noting import FILLED, UPKEEP, CancelledRebuildError, Notes
+from services.reporting.edge.rebuild.noting import CancelledRebuildError, Notes
+from services.reporting.edge.rebuild.places import FILLED, SHARED, UPKEEP
 from services.reporting.edge.rebuild.rebuilding import Job, Rebuild, RebuildFailedError
 from services.reporting.edge.rebuild.shadow import LayoutError, drop_shadow
 from services.reporting.edge.rebuild.workers import WorkerFailedError
@@ -29,6 +30,8 @@ async def rebuild(job: Job) -> tuple[str, str | None]:
     """Do a rebuild; how it ended, and of what it failed. The outcome is noted, and what it filled in vain is gone."""
     async with _connection(job.dsn) as main, _connection(job.dsn) as second:
         await main.execute(UPKEEP.alone_at_last, FILLED)
+        await main.execute(UPKEEP.alone_at_last, SHARED)
+        await main.execute(UPKEEP.alone_no_more, SHARED)
         notes = Notes(second, job.run)
         work = asyncio.create_task(Rebuild(job, main, notes).run())
         noting = asyncio.create_task(notes.keep_noting())

@@ -34,6 +34,10 @@ UPDATE reporting_upkeep.rebuild SET cancel_asked = true
 WHERE ended_at IS NULL AND NOT cancel_asked
 RETURNING run, events_read, extract(epoch FROM now() - began_at)::float8 AS seconds
 
+-- name: is_open
+-- Whether a rebuild is noted that has not ended.
+SELECT EXISTS (SELECT FROM reporting_upkeep.rebuild WHERE ended_at IS NULL)
+
 -- name: latest
 -- The latest rebuild, under way or ended, with the seconds since it began and since its phase did.
 SELECT run, asked_by, began_at, phase, events_of, events_read, unreadable, cancel_asked, ended_at, outcome, why,
@@ -48,8 +52,12 @@ LIMIT 1
 SELECT pg_try_advisory_lock(1920298864, $1)
 
 -- name: alone_at_last
--- Takes the place of who fills the shadow ($1), once whoever had it has ended.
+-- Takes a place ($1), once whoever had it has ended.
 SELECT pg_advisory_lock(1920298864, $1)
+
+-- name: among_others
+-- Takes a place ($1) that others may have too.
+SELECT pg_advisory_lock_shared(1920298864, $1)
 
 -- name: is_somebody
 -- Whether somebody has a place ($1), in whichever process.

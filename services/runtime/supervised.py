@@ -14,6 +14,7 @@ def stop_with_supervisor() -> None:
 
 
 def _wait_for_the_end() -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin, whose lock a waiting thread holds: an interpreter that ends would abort over it.
+    while os.read(sys.stdin.fileno(), 4096):
         continue
     os.kill(os.getpid(), signal.SIGTERM)

@@ -7,21 +7,17 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
 import yaml
 
 from contracts.ids import registration_id
-from scenarios.zhujing import Resident
 from scenarios.zhujing.election_file import election_file
-from scenarios.zhujing.recheck import recheck
-from scenarios.zhujing.recount import Tally, standing, tally
 from tests.e2e.checker import audit
 from tests.e2e.conftest import LOAD, load
 from tests.e2e.people import Form
+from tests.e2e.recounted import Recount, equals, recount_of
 from tests.e2e.town import Town, eventually
 from xuanmin.supervisor import Supervised
 
@@ -49,23 +45,9 @@ VICTIMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """What must be counted, from the forms that are sent and the registry alone."""
-
-    forms: list[Form]
-    tally: Tally
-    findings: Counter[str]
-
-
 @pytest.fixture(scope="module")
 def recount() -> Recount:
-    given = load()
-    forms = list(given.submissions)
-    counts = tally(standing(forms), election_file())
-    residents = [Resident(*line[:3], None, *line[4:6], None, line[7]) for line in given.residents]
-    known = {place["code"] for place in yaml.safe_load(election_file())["places"]}
-    return Recount(forms, counts, Counter(recheck(standing(forms), residents, known)))
+    return recount_of(load().submissions)
 
 
 @pytest.mark.parametrize("name", VICTIMS)
@@ -79,7 +61,7 @@ async def test_a_service_that_is_killed_and_restarted_counts_every_voter_once(
     await sending
     suspected = recount.findings["suspected"]
     await town_services.counted(election, verified=LOAD - suspected, suspected=suspected)
-    await _equals(town_services, election, recount)
+    await equals(town_services, election, recount)
     identities = {registration_id(one["source"], one["submission_id"]) for one in forms}
     assert await _registrations(town_services, election) == identities
     assert await audit(town_services) > 2 * LOAD
@@ -106,28 +88,6 @@ async def _kill_in_the_middle(town: Town, victim: Victim) -> None:
         return service.restarts == restarts + 1 and service.pid != pid
 
     await eventually(runs_again, seconds=10)
-
-
-async def _equals(town: Town, election: str, recount: Recount) -> None:
-    """Voters by place, by kind, by day and by finding, each straight from SQL; nothing may differ."""
-    places: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    for row in await _rows(town, "SELECT place_kind, place_code, voters FROM reporting.tally", election):
-        places[row["place_code"]] += row["voters"]
-        kinds[row["place_kind"]] += row["voters"]
-    days: Counter[date] = Counter()
-    for row in await _rows(town, "SELECT day, voters FROM reporting.tally_by_day", election):
-        days[row["day"]] += row["voters"]
-    findings: Counter[str] = Counter()
-    for row in await _rows(town, "SELECT finding, voters FROM reporting.findings", election):
-        findings[row["finding"]] += row["voters"]
-    assert (places, kinds, days) == (recount.tally.by_place, recount.tally.by_kind, recount.tally.by_day)
-    assert findings == Counter({name: n for name, n in recount.findings.items() if name != "suspected"})
-
-
-async def _rows(town: Town, query: str, election: str) -> list[Any]:
-    rows: list[Any] = await town.analyst.fetch(f"{query} WHERE election_id = $1", election)
-    return rows
 
 
 async def _registrations(town: Town, election: str) -> set[UUID]:

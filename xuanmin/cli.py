@@ -21,6 +21,7 @@ from services.runtime.settings import SettingError, SettingMissingError
 from xuanmin.addresses import AlreadyUpError
 from xuanmin.commands import (
     accounts,
+    acts,
     bulletin,
     candidates,
     canvass,
@@ -76,6 +77,7 @@ app.add_typer(outreach.app, name="outreach")
 app.add_typer(publicity.app, name="publicity")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(dlq.app, name="dlq")
+app.command()(acts.acts)
 app.add_typer(consumers.app, name="consumers")
 app.command()(doctor.doctor)
 app.add_typer(projection.app, name="projection")

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from contracts.operations.dead_letters import LettersChosen
 from contracts.submissions import Unreadable
 from contracts.topics import SUBMISSIONS
 from services.registration.edge.dead_letters.choosing import kafka_answers, topic_with_letters
-from services.registration.edge.dead_letters.forms import CorrectedForm, LettersForm, Offset, PlaceCode, SetAsideForm
+from services.registration.edge.dead_letters.forms import CorrectedForm, Offset, PlaceCode, SetAsideForm
 from services.registration.edge.dead_letters.looking import Looking
 from services.registration.edge.dead_letters.ordering import Ordering
 from services.registration.edge.dead_letters.watch import LetterWatch
@@ -23,8 +24,8 @@ _PATH: Final = "/v1/operations/dead-letters"
 def _asked_for(
     reason: Unreadable | None = None, place: PlaceCode | None = None, *,
     partition: Annotated[int | None, Query(ge=0)] = None, since: Moment | None = None, until: Moment | None = None,
-) -> LettersForm:  # fmt: skip
-    return LettersForm(reason=reason, place=place, partition=partition, since=since, until=until)
+) -> LettersChosen:  # fmt: skip
+    return LettersChosen(reason=reason, place=place, partition=partition, since=since, until=until)
 
 
 def routes(looking: Looking, ordering: Ordering, watch: LetterWatch) -> APIRouter:
@@ -33,7 +34,7 @@ def routes(looking: Looking, ordering: Ordering, watch: LetterWatch) -> APIRoute
 
     @router.get(_PATH)
     async def page(
-        asked_for: Annotated[LettersForm, Depends(_asked_for)], topic: str = SUBMISSIONS, *,
+        asked_for: Annotated[LettersChosen, Depends(_asked_for)], topic: str = SUBMISSIONS, *,
         letters_from: Offset | None = None, latest: Annotated[int | None, Query(ge=1)] = None,
         limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
     ) -> dict[str, Any]:  # fmt: skip
@@ -44,7 +45,7 @@ def routes(looking: Looking, ordering: Ordering, watch: LetterWatch) -> APIRoute
         topic = topic_with_letters(topic)
         with kafka_answers():
             await watch.look()
-            found = await looking.page(topic, asked_for.chosen(), begin=letters_from, latest=latest, limit=limit)
+            found = await looking.page(topic, asked_for, begin=letters_from, latest=latest, limit=limit)
         return {**found, "summary": watch.told()}
 
     @router.post(f"{_PATH}/set-aside", status_code=202)

@@ -28,7 +28,7 @@ def routes(looking: Looking, ordering: Ordering, answered: AnsweredRequests) -> 
     @router.get(_PATH)
     async def redrives() -> dict[str, Any]:
         """Tell the orders to redrive, the latest first."""
-        return {"redrives": [_told(one) for one in (await ordering.orders())[:_MOST_SHOWN]]}
+        return {"redrives": [_told(one, ordering) for one in (await ordering.orders())[:_MOST_SHOWN]]}
 
     @router.post(f"{_PATH}/preview")
     async def preview(form: WhichForm) -> dict[str, Any]:
@@ -51,23 +51,24 @@ def routes(looking: Looking, ordering: Ordering, answered: AnsweredRequests) -> 
     @router.get(f"{_PATH}/{{redrive}}")
     async def progress(redrive: UUID) -> dict[str, Any]:
         """Tell how far an order is."""
-        return _told(await ordering.order(redrive))
+        return _told(await ordering.order(redrive), ordering)
 
     @router.post(f"{_PATH}/{{redrive}}/stop", status_code=202)
     async def stop(request: Request, redrive: UUID, form: ActForm) -> dict[str, Any]:
         """Stop an order; what was put back stays so."""
         changed = await ordering.stop(redrive, form, cause_of(request))
-        return {"changed": changed, **_told(await ordering.order(redrive))}
+        return {"changed": changed, **_told(await ordering.order(redrive), ordering)}
 
     return router
 
 
-def _told(redrive: Redrive) -> dict[str, Any]:
+def _told(redrive: Redrive, ordering: Ordering) -> dict[str, Any]:
     asked = redrive.asked
+    state = redrive.ended or ("failed" if ordering.has_failed(asked.redrive) else "going_on")
     span, looked = asked.end - asked.first, redrive.through + 1 - asked.first
     return {
         "redrive": asked.redrive, "topic": asked.topic, "by": asked.by, "asked_at": redrive.asked_at,
-        "moved_at": redrive.moved_at, "state": redrive.ended or "going_on", "stopped_by": redrive.stopped_by,
+        "moved_at": redrive.moved_at, "state": state, "stopped_by": redrive.stopped_by,
         "rate": asked.rate, "again": asked.again, "chosen": asked.chosen, "first": asked.first, "end": asked.end,
         "looked_through": redrive.through, "put_back": redrive.put_back, "left_out": redrive.left_out,
         "share": 1.0 if redrive.ended == "finished" else round(looked / span, 4),

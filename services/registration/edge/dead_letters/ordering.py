@@ -94,6 +94,10 @@ class Ordering:
             raise Problem(404, "NoSuchRedrive", "No order of this id was given on this Kafka cluster.")
         return found
 
+    def has_failed(self, redrive: UUID) -> bool:
+        """Whether an order waits for somebody to look at the log."""
+        return self._redriving.has_failed(redrive)
+
     async def orders(self) -> list[Redrive]:
         """All orders of this cluster, the latest first."""
         return list((await self._known.now()).redrives.values())[::-1]

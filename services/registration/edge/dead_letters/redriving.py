@@ -66,6 +66,10 @@ class Redriving:
         self._free_at = 0.0
         self.put_back: Counter[str] = Counter()
 
+    def has_failed(self, redrive: UUID) -> bool:
+        """Whether an order broke here in a way that waiting does not mend; the log says how."""
+        return redrive in self._failed
+
     def wake(self) -> None:
         """Say that there is an order."""
         self._asked.set()
@@ -175,6 +179,6 @@ class Redriving:
             record = one.original.put_back(one.letter.id)
             # Without a key nothing says where it belongs: where it was, its sender's other records are.
             place = one.letter.partition % partitions if record.key is None else None
-            records.append(Outgoing(topic, record.key, record.value, record.headers, place))
+            records.append(Outgoing(topic, record.key, record.value, list(record.headers), place))
         await self._process.publisher.publish(records)
         self.put_back[topic] += len(records)

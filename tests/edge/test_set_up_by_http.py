@@ -14,6 +14,8 @@ from contracts.ids import election_stream_id
 from contracts.set_up.elections import ElectionSetUp, SetUp
 from eventstore.database import acquired
 from eventstore.postgres import PostgresLog
+from services.registration.edge.set_up.set_ups import SetUps
+from services.registration.store.codecs import set_ups_written_as
 from tests.edge.conftest import Service
 from tests.edge.forms import PLACE, election_file
 from tests.edge.test_submissions_by_http import is_problem
@@ -74,6 +76,23 @@ async def test_the_event_says_what_changed_and_the_set_up_is_shown_as_it_stands(
     assert [(one["version"], tuple(one["changed"])) for one in shown["history"]] == [(1, ()), (2, PATHS)]
     first, second = (datetime.fromisoformat(one["recorded_at"]) for one in shown["history"])
     assert first < second
+
+
+async def test_each_version_says_who_loaded_it_and_one_of_an_older_event_that_nobody_said(service: Service) -> None:
+    name = f"set-up-{uuid4().hex[:8]}"
+    where, log = f"/v1/elections/{name}/set-up", PostgresLog(service.pool)
+    older = SetUps(log, service.keyring, lambda: None, set_ups_written_as(1))
+    await older.load(ElectionSetUp.model_validate(election_file(id=name)))
+    form = {"set_up": changed(name), "by": "王芳", "seen": 1}
+    assert (await service.client.put(where, json=form)).json()["changed"] is True
+    # Nobody's name is written under what changes nothing.
+    assert (await service.client.put(where, json=form | {"by": "李娜", "seen": 2})).json()["changed"] is False
+    shown = (await service.client.get(where)).json()
+    assert [(one["version"], one["by"]) for one in shown["history"]] == [(1, None), (2, "王芳")]
+    async with log.transaction() as stored:
+        events = (await stored.load([election_stream_id(name)]))[election_stream_id(name)]
+    assert [event.type.rpartition(".")[2] for event in events] == ["v1", "v2"]
+    is_problem(await service.client.put(where, json=form | {"by": " "}), 422)
 
 
 async def test_another_order_of_the_places_is_no_change(service: Service, election: str) -> None:

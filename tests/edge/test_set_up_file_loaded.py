@@ -102,7 +102,7 @@ async def test_the_pages_commands_do_what_the_page_says(town: Callable[[], Town]
     *_, shown_set_up, dates = outputs
     assert "2 units, 1 villages" in shown_set_up
     assert "张样 (主任)" in shown_set_up
-    assert "version 1" in shown_set_up
+    assert re.search(r"version 1, .*, by 王芳: set up", shown_set_up)
     assert "2026-11-17" in dates
     assert dates.count("Election Law 32") == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Annotated, Any, Final
 
 import typer
@@ -33,7 +34,8 @@ def consumers() -> None:
 def list_consumers() -> None:
     """Show every consumer of every service that answers, and who holds which since when and why."""
     console = Console()
-    found, silent = consumers_of_all(Client.of(found_settings()))
+    with closing(Client.of(found_settings())) as client:
+        found, silent = consumers_of_all(client)
     console.print(consumers_table(found))
     for said in silent:
         console.print(Text(said, "red"), soft_wrap=True)
@@ -58,12 +60,13 @@ def drain(name: _Name, *, by: _By, reason: _Reason, yes: _Yes = False) -> None:
 
 
 def _act(what: str, name: str, *, by: str, reason: str, yes: bool) -> None:
-    client, console = Client.of(found_settings()), Console()
-    consumer = consumer_named(client, name)
-    console.print(Text(what_it_means(what, consumer)), soft_wrap=True)
-    if console.is_terminal and not yes:
-        typer.confirm("Do it?", abort=True)
-    answer = act_on(client, consumer, what, by=by, reason=reason)
+    console = Console()
+    with closing(Client.of(found_settings())) as client:
+        consumer = consumer_named(client, name)
+        console.print(Text(what_it_means(what, consumer)), soft_wrap=True)
+        if console.is_terminal and not yes:
+            typer.confirm("Do it?", abort=True)
+        answer = act_on(client, consumer, what, by=by, reason=reason)
     done = "on record" if answer["changed"] else "it stood so already; nothing changed"
     console.print(Text(f"{name}: {_stands(answer)}, {done}"), soft_wrap=True)
 

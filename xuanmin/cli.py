@@ -27,6 +27,7 @@ from xuanmin.commands import (
     canvass,
     case_file,
     cases,
+    check_upstream,
     consumers,
     coverage,
     demo,
@@ -84,6 +85,7 @@ app.add_typer(projection.app, name="projection")
 app.command()(running.lag)
 app.command()(running.topics)
 app.add_typer(webhooks.app, name="webhooks")
+app.command(name="check-upstream")(check_upstream.check_upstream)
 app.command()(verify.verify)
 app.command()(serve.serve)
 app.command()(serve.prepare)

@@ -20,7 +20,7 @@ from services.registration.files.row import FileError, Row, Rows
 from services.registration.files.table import Sender, TableReader
 from services.registration.files.template import write_template
 
-__all__ = ["FileError", "Row", "Rows", "Table", "as_sent", "read_file", "write_template"]
+__all__ = ["FileError", "Row", "Rows", "Table", "as_sent", "is_ndjson", "read_file", "write_template"]
 
 _NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl", ".json"})
 
@@ -83,6 +83,15 @@ def as_sent(path: Path) -> Table:
     """
     head = head_of(path)
     return ndjson.as_table(path) if _is_ndjson(path, head) else open_table(path, head, VOTERS)
+
+
+def is_ndjson(path: Path) -> bool:
+    """Whether `read_file` takes a file's lines for submissions.
+
+    Raises:
+        FileError: it cannot be read.
+    """
+    return _is_ndjson(path, head_of(path))
 
 
 def _is_ndjson(path: Path, head: bytes) -> bool:

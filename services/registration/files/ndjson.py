@@ -22,7 +22,7 @@ _LONGEST: Final = MAX_BYTES + len(b"\r\n")
 def lines(path: Path, absent: Mapping[str, str]) -> Iterator[Row]:
     """The rows of a file; `absent` holds what the sender says for fields that a line leaves out or has as null."""
     with path.open("rb") as file:
-        for number, line in enumerate(_bounded(file), 1):
+        for number, line in enumerate(bounded(file), 1):
             text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
             if len(text) > MAX_BYTES and not text.endswith(b"\n"):
                 yield Row(number, problem=f"the line is over {MAX_BYTES} bytes; send the voter's own data only")
@@ -30,7 +30,7 @@ def lines(path: Path, absent: Mapping[str, str]) -> Iterator[Row]:
                 yield _row(number, text, absent)
 
 
-def _bounded(file: BinaryIO) -> Iterator[bytes]:
+def bounded(file: BinaryIO) -> Iterator[bytes]:
     """Lines of at most _LONGEST bytes; what a longer one holds beyond is passed over."""
     while line := file.readline(_LONGEST):
         yield line
@@ -63,7 +63,7 @@ def as_table(path: Path) -> Table:
 
 def _read(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     with path.open("rb") as file:
-        for number, line in enumerate(_bounded(file), 1):
+        for number, line in enumerate(bounded(file), 1):
             text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
             try:
                 read = orjson.loads(text) if text.strip() else None

@@ -1,0 +1,117 @@
+"""`xuanmin check-upstream`: what the services would make of an upstream system's records, before it publishes them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from contracts.set_up.elections import ElectionSetUp
+from contracts.submissions import Channel
+from office.client import ServiceError
+from office.set_up_file.mistakes import SetUpFileError
+from office.set_up_file.reading import read_bytes
+from office.upstream.check import NEED_A_SET_UP, NOT_TOLD, check
+from office.upstream.records import FileError, Sent, records_of
+from office.upstream.told import Becomes, Told
+
+_WORDS = {
+    Becomes.DEAD_LETTER: ("cannot be read: a dead letter, or 422 over HTTP", "red"),
+    Becomes.SUSPECTED: ("registered, and a case for a clerk", "yellow"),
+    Becomes.NOTHING_FOUND: ("registered, and nothing found here", "green"),
+    Becomes.REPEAT: ("change nothing", "dim"),
+    Becomes.SUPERSEDED: ("overtaken by a later line", "dim"),
+    Becomes.WITHDRAWN: ("withdraw", "dim"),
+}
+
+
+def check_upstream(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="NDJSON as on the topic; CSV or XLSX.")],
+    *,
+    set_up: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="The election's set-up file, for day and places.")
+    ] = None,
+    place: Annotated[str | None, typer.Option(help="Of a list: the unit's or village's code.")] = None,
+    channel: Annotated[Channel | None, typer.Option(help="Of a list: the way in, for rows that do not say.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, with every line.")] = False,
+    most: Annotated[int, typer.Option(min=1, help="Show so many lines at most.")] = 100,
+) -> None:
+    """Say what would become of each record of a file; nothing is sent, and no service is asked.
+
+    Exit code 1 where one would be a dead letter. Lines and fields are shown, no values.
+    """
+    election = _set_up(set_up)
+    sent = Sent(election.election.id if election else Sent().election, place=place, channel=channel)
+    try:
+        told = list(check(records_of(file, sent), election, datetime.now(UTC)))
+    except FileError as error:
+        raise ServiceError(str(error)) from None
+    not_told = sorted(NOT_TOLD if election else NOT_TOLD | NEED_A_SET_UP)
+    if as_json:
+        typer.echo(json.dumps(_as_json(told, not_told), ensure_ascii=False, indent=1))
+    else:
+        _show(Console(), told, not_told, most)
+    if any(one.becomes is Becomes.DEAD_LETTER for one in told):
+        raise typer.Exit(1)
+
+
+def _set_up(file: Path | None) -> ElectionSetUp | None:
+    if file is None:
+        return None
+    try:
+        return read_bytes(file.read_bytes(), file.name).set_up
+    except SetUpFileError as error:
+        raise ServiceError(str(error)) from None
+
+
+def _as_json(told: Sequence[Told], not_told: Sequence[str]) -> dict[str, Any]:
+    return {
+        "records": len(told),
+        "becomes": Counter(one.becomes for one in told),
+        "points": Counter(point.code for one in told for point in one.points),
+        "not_told": list(not_told),
+        "lines": [
+            {
+                "line": one.line, "becomes": one.becomes, "other": one.other, "note": one.note,
+                "points": [
+                    {"code": p.code, "fields": p.fields, "says": p.says, "do": p.do} for p in one.points
+                ],
+            }
+            for one in told
+        ],
+    }  # fmt: skip
+
+
+def _show(console: Console, told: Sequence[Told], not_told: Sequence[str], most: int) -> None:
+    table = Table("line", "becomes", "code", "field", "what, and what to do", box=None, header_style="dim")
+    shown = [one for one in told if one.points or one.note]
+    for one in shown[:most]:
+        _, style = _WORDS[one.becomes]
+        first = Text(one.becomes.replace("_", " "), style)
+        for at, point in enumerate(one.points):
+            what = f"{point.says.rstrip('.')}; {point.do}" if point.do else point.says
+            table.add_row(str(one.line) if at == 0 else "", first if at == 0 else "", point.code,
+                          Text(", ".join(point.fields)), Text(what))  # fmt: skip
+        if one.note or (one.other and one.points):
+            note = one.note or f"the number of line {one.other}"
+            table.add_row("" if one.points else str(one.line), "" if one.points else first, "", "", Text(note, "dim"))
+    if shown:
+        console.print(table)
+    if len(shown) > most:
+        console.print(f"and {len(shown) - most:,} lines more; --json has all of them", style="dim")
+    counts = Counter(one.becomes for one in told)
+    console.print(f"{len(told):,} records", highlight=False)
+    for becomes, (words, style) in _WORDS.items():
+        if counts[becomes]:
+            console.print(Text(f"{counts[becomes]:>8,} {words}", style))
+    for code, count in Counter(point.code for one in told for point in one.points).most_common():
+        console.print(f"{count:>8,} {code}", highlight=False)
+    console.print(Text(f"Not told here: {', '.join(not_told)}", "dim"))

@@ -26,7 +26,7 @@ from eventstore.recovery.order import End, Lacking, OtherHistoryError, placed
 from eventstore.recovery.own_topics import events_of, records_between
 
 Q: Final = load_queries("eventstore.recovery")
-CHUNK: Final = 2000
+CHUNK: Final = 500
 _LOCK: Final = 0x7265636F76657279
 """Any number that nobody else locks: "recovery" in ASCII."""
 _ASK_AGAIN_SECONDS: Final = 0.5

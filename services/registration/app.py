@@ -52,6 +52,7 @@ from services.runtime.operating import Running, open_to_operators
 from services.runtime.operations.topics_told import NAMES, TopicsTold
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
+from services.runtime.recovery.log_opened import open_log
 from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
@@ -116,7 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
                 parts=(TopicsTold(broker, kafka).part,), collectors=[recorded.collector, *dead_letters.collectors],
             )  # fmt: skip
             dead_letters.open(app, acts, elections, answered)
-            await process.catch_up(EVENT_SOURCE, CanvassFollower(process.pool))
+            await open_log(app, process, acts, EVENT_SOURCE, follower=CanvassFollower(process.pool))
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

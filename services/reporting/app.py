@@ -42,6 +42,7 @@ from services.runtime.ending import told_of_the_end
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
+from services.runtime.recovery.log_opened import open_log
 from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
@@ -98,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_webhooks.routes(desk, webhooks))
             deliverer = Deliverer(keeping, settings.need("kafka_bootstrap"), networks, webhooks, desk.end)
             process.run(deliverer.run(), "webhooks")
-            await process.catch_up(REPORTING_SOURCE)
+            await open_log(app, process, acts, REPORTING_SOURCE)
             with told_of_the_end(live.end):
                 yield
 

@@ -15,6 +15,7 @@ from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
+from services.runtime.recovery.log_opened import open_log
 from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
@@ -45,6 +46,7 @@ from services.validation.edge.intake.reassessment import Reassessment
 from services.validation.edge.reading import in_http_history, in_http_log, in_http_roll, in_http_search
 from services.validation.edge.reading.history import Histories
 from services.validation.edge.recovery.following import TablesFollow
+from services.validation.edge.recovery.residents_again import ResidentsAgain
 from services.validation.store.surroundings import Rulebook
 
 
@@ -102,11 +104,14 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_verifying.routes(process.pool, facts))
             read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
             running = Running(consumers, consumers_are_well, relay, relay_is_well)
-            open_to_operators(
+            acts = open_to_operators(
                 app, process, running, topics=read, broker=TopicExtents(settings.need("kafka_bootstrap")),
                 collectors=[overdue],
             )  # fmt: skip
-            await process.catch_up(EVENT_SOURCE, TablesFollow(process, judge))
+            await open_log(
+                app, process, acts, EVENT_SOURCE, follower=TablesFollow(process, judge),
+                beside={"residents": ResidentsAgain(process.pool, process.publisher)},
+            )  # fmt: skip
             yield
 
     # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.

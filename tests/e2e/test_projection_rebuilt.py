@@ -43,7 +43,6 @@ async def begin(town: Town, **more: Any) -> dict[str, Any]:
 
 async def ended(town: Town) -> dict[str, Any]:
     """How the rebuild ended that is under way."""
-
     last = await _over(town)
 
     async def cleared_up() -> bool:

@@ -39,14 +39,15 @@ _MADE = (
 _UNNAMED = re.compile(r"(NULL::\w+) AS \w+")
 
 
-async def dumped(connection: Any, *, tables: bool = True) -> dict[str, list[str]]:
+async def dumped(connection: Any, *, views: bool = True, schema: str = LIVE) -> dict[str, list[str]]:
     """Every table of the projection, and every view but that of the offsets, row by row, sorted."""
     found = {}
-    for table in PROJECTION if tables else ():
+    for table in PROJECTION:
         columns = await connection.fetchval(_COLUMNS, f"{LIVE}.{table}")
         statement = _DEALT_OUT.get(table) or f"SELECT {columns} FROM {LIVE}.{table}"  # noqa: S608  ours
-        found[table] = sorted(repr(tuple(row)) for row in await connection.fetch(statement))
-    for row in await connection.fetch(_VIEWS):
+        rows = await connection.fetch(statement.replace(f"{LIVE}.", f"{schema}."))
+        found[table] = sorted(repr(tuple(row)) for row in rows)
+    for row in await connection.fetch(_VIEWS) if views else ():
         if row[0] != "reporting.processed_through":
             rows = await connection.fetch(f"SELECT * FROM {row[0]}")  # noqa: S608  ours
             found[row[0]] = sorted(repr(tuple(one)) for one in rows)

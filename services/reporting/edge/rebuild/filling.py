@@ -91,7 +91,7 @@ class Filler:
                         await laying
                         on_batch()
                     # While PostgreSQL takes one batch, the next is read.
-                    laying = asyncio.create_task(self._lay_down(records)) if records else None
+                    laying = asyncio.create_task(self.lay_down(records)) if records else None
                 if laying is not None:
                     await laying
                     on_batch()
@@ -99,7 +99,7 @@ class Filler:
                 if laying is not None:
                     laying.cancel()
 
-    async def _lay_down(self, records: Sequence[ConsumerRecord]) -> None:
+    async def lay_down(self, records: Sequence[ConsumerRecord]) -> None:
         """As a consumer does: what one record breaks is found by halving, and does not stop those behind it."""
         for attempt in range(_ATTEMPTS):
             try:
@@ -114,8 +114,8 @@ class Filler:
                     self.filled.add(1, 1, None)
                     return
                 middle = len(records) // 2
-                await self._lay_down(records[:middle])
-                await self._lay_down(records[middle:])
+                await self.lay_down(records[:middle])
+                await self.lay_down(records[middle:])
                 return
             else:
                 return

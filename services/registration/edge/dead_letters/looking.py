@@ -21,8 +21,10 @@ from services.registration.edge.dead_letters.choosing import Budget, begin_of, c
 from services.registration.edge.dead_letters.opened import Opened, Surroundings, open_all
 from services.runtime.problems import Problem
 
-PAGE: Final = Budget(5.0, 64 * 1024 * 1024)
-PREVIEW: Final = Budget(20.0, 256 * 1024 * 1024)
+PAGE_SECONDS: Final = 5
+PAGE_BYTES: Final = 64 * 1024 * 1024
+PREVIEW_SECONDS: Final = 20
+PREVIEW_BYTES: Final = 256 * 1024 * 1024
 AT_ONCE: Final = 2
 """So many requests read dead letters at a time; others wait for them."""
 
@@ -48,7 +50,7 @@ class Looking:
             letters.go_to(begin if begin is not None else letters.end - latest if latest is not None else letters.first)
             found: list[Opened] = []
             through = None
-            async for portion in chosen_letters(letters, topic, chosen, self.seal, PAGE):
+            async for portion in chosen_letters(letters, topic, chosen, self.seal, Budget(PAGE_SECONDS, PAGE_BYTES)):
                 found += portion.letters
                 through = portion.through
                 if len(found) >= limit:
@@ -90,7 +92,9 @@ class Looking:
         through = None
         async with self._opened(topic) as letters:
             letters.go_to(begin_of(chosen, letters))
-            async for portion in chosen_letters(letters, topic, chosen, self.seal, PREVIEW):
+            async for portion in chosen_letters(
+                letters, topic, chosen, self.seal, Budget(PREVIEW_SECONDS, PREVIEW_BYTES)
+            ):
                 through = portion.through
                 fate = await self.surroundings.fates(portion.letters) if topic == SUBMISSIONS else {}
                 for one in portion.letters:
@@ -125,7 +129,9 @@ class Looking:
         async with self._opened(topic) as letters:
             letters.go_to(begin_of(chosen, letters))
             through = letters.end - 1
-            async for portion in chosen_letters(letters, topic, chosen, self.seal, PREVIEW):
+            async for portion in chosen_letters(
+                letters, topic, chosen, self.seal, Budget(PREVIEW_SECONDS, PREVIEW_BYTES)
+            ):
                 through = portion.through
                 found += [one.letter.offset for one in portion.letters if dealt.how(topic, one.letter.offset) is None]
                 if past(chosen, through):

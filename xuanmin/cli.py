@@ -41,6 +41,7 @@ from xuanmin.commands import (
     projection,
     publicity,
     registry,
+    republish,
     roll,
     running,
     seats,
@@ -82,6 +83,7 @@ app.command()(acts.acts)
 app.add_typer(consumers.app, name="consumers")
 app.command()(doctor.doctor)
 app.add_typer(projection.app, name="projection")
+app.command()(republish.republish)
 app.command()(running.lag)
 app.command()(running.topics)
 app.add_typer(webhooks.app, name="webhooks")

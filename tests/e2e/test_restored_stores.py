@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +19,7 @@ import pytest
 from contracts.id_number import check_character
 from contracts.ids import registration_id
 from scenarios.names import han
-from tests.e2e.own_town import OwnTown, own_town
+from tests.e2e.own_town import SERVICES, OwnTown, own_town
 from tests.e2e.people import REGISTERED, STRANGER, Form, Person, form
 from tests.e2e.town import eventually
 
@@ -59,6 +62,89 @@ async def test_a_restore_from_last_night_and_the_topics_gives_todays_town(lost_t
     await town.quiet()
     assert await town.tallies(election) == tallies
     await _work_goes_on(town, election)
+
+
+async def test_a_broker_with_wiped_disks_is_refilled_from_the_stores(lost_town: OwnTown) -> None:
+    town = lost_town
+    election = await town.new_election()
+    people = town.take(30)
+    await town.send(
+        *[form(person, election, f"p-{n}") for n, person in enumerate(people[:20])], *_strangers(election, 700)
+    )
+    await town.quiet()
+    tallies, kept = await town.tallies(election), await town.kept("validation")
+    town.kill(*SERVICES)
+    await town.lose_broker()
+    await town.start(*SERVICES)
+    log = await _log_of(town, "registration")
+    assert 0 < log["broker_lacks_through"] <= log["published_through"]
+    # One is killed in the middle of it, and goes on by itself when it is there again.
+    asked = {"by": "operator-02", "reason": "disks wiped", "what": "all", "rate": 1000}
+    for service in ("registration", "validation"):
+        answer = await town.http.post(town.url(service, "/v1/operations/log/republish"), json=asked)
+        assert (answer.status_code, answer.json()["changed"]) == (202, True), answer.text
+    again = await town.http.post(town.url("registration", "/v1/operations/log/republish"), json=asked)
+    assert again.json()["changed"] is False
+
+    async def in_the_middle() -> bool:
+        """A part of the log is published again"""
+        [order] = (await _log_of(town, "registration"))["republications"]
+        assert order["ended_at"] is None, "it was through before it could be killed"
+        return bool(order["published"])
+
+    await eventually(in_the_middle)
+    town.kill("registration")
+    await town.start("registration")
+    await asyncio.to_thread(_republish_all, town)
+
+    async def all_is_there() -> bool:
+        """Every order has ended"""
+        logs = [await _log_of(town, service) for service in SERVICES]
+        return all(order["ended_as"] == "done" for log in logs for order in log["republications"])
+
+    await eventually(all_is_there)
+    for service in SERVICES:
+        assert (await _log_of(town, service))["broker_lacks_through"] == 0
+    await town.quiet()
+    assert await town.tallies(election) == tallies
+    after = await town.kept("validation")
+    for query, rows in kept.items():
+        same = after[query][: len(rows)] if "eventstore.log" in query else after[query]
+        assert differences(rows, same) == [], query
+    # Who knows nothing reads the same from the refilled topics.
+    town.kill("reporting")
+    await town.restore("reporting", None)
+    await town.start("reporting")
+    await town.quiet()
+    assert await town.tallies(election) == tallies
+    # The registry is there again, and so is the judging by it.
+    await town.send(*[form(person, election, f"q-{n}") for n, person in enumerate(people[20:])])
+    await town.quiet()
+    assert (await town.status(election))["verified"] == 30
+
+
+async def _log_of(town: OwnTown, service: str) -> dict[str, Any]:
+    told: dict[str, Any] = (await town.http.get(town.url(service, "/v1/operations/log"))).json()
+    return told
+
+
+def _republish_all(town: OwnTown) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "xuanmin",
+        "republish",
+        "--all-services",
+        "--by",
+        "operator-02",
+        "--reason",
+        "wiped",
+    ]
+    done = subprocess.run(
+        command, env={**os.environ, **town.installation.environment}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "validation publishes the resident registry" in done.stdout
 
 
 def differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

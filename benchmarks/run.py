@@ -54,12 +54,13 @@ def run(registrations: int, seed: int, say: Say) -> Run:
     with installation(own, None, ephemeral=True, on_step=say) as ready:
         if ready.stack is None:
             raise RuntimeError("a benchmark runs on embedded servers only")
-        recount = _prepare(ready, registrations, seed, say)
+        recount = prepare(ready, registrations, seed, say)
         asyncio.run(settle_database(ready.stack.addresses.postgres_dsn, ready.environment["XUANMIN_VALIDATION_DSN"]))
         return _measure(ready, ready.stack, recount, say)
 
 
-def _prepare(ready: Installation, registrations: int, seed: int, say: Say) -> Recount:
+def prepare(ready: Installation, registrations: int, seed: int, say: Say) -> Recount:
+    """Set an election up, load its registry, and put its registrations on the topic; what must come of them."""
     settings = load_settings()
     load = generate_load(registrations, seed)
     supervisor = Supervisor(ready.environment, ready.folder / "logs")

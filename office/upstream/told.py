@@ -51,11 +51,9 @@ class Told:
 _FIELDS: Final = frozenset(Submission.model_fields)
 _DO_ABOUT_REASON: Final = {
     Unreadable.TOO_LARGE: "send the voter's own data only",
-    Unreadable.EMPTY: "send no record without a value",
     Unreadable.NOT_UTF8: "write the file as UTF-8, not as GB18030 or UTF-16",
-    Unreadable.NOT_JSON: "write one JSON object a line, without a byte order mark",
+    Unreadable.NOT_JSON: "the file has no byte order mark either",
     Unreadable.TIME_OUT_OF_RANGE: "mend the year, or the clock that made it",
-    Unreadable.NUL_CHARACTER: "take the NUL character out",
     Unreadable.UNKNOWN_ELECTION: "write the id of an election that is set up",
 }
 _DO_ABOUT_TYPE: Final = {
@@ -91,12 +89,14 @@ def of_rejection(rejection: Rejection) -> tuple[Point, ...]:
     if rejection.reason is not Unreadable.WRONG_SHAPE:
         field = rejection.detail.partition(":")[0]
         fields = (field,) if field in _FIELDS else ()
-        return (Point(rejection.reason, fields, rejection.detail, _DO_ABOUT_REASON.get(rejection.reason, "")),)
+        says = rejection.detail.removeprefix(f"{field}: ") if fields else rejection.detail
+        return (Point(rejection.reason, fields, says, _DO_ABOUT_REASON.get(rejection.reason, "")),)
     points = []
     for problem in rejection.detail.split("; "):
         field, _, kind = problem.partition(": ")
         do = _DO_ABOUT_TYPE.get(kind, "write it as the contract says") if kind else "write a JSON object"
-        points.append(Point(rejection.reason, (field,) if field in _FIELDS else (), problem, do))
+        known = field in _FIELDS
+        points.append(Point(rejection.reason, (field,) if known else (), kind if known else problem, do))
     return tuple(points)
 
 

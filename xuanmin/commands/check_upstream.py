@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from contracts.set_up.elections import ElectionSetUp
@@ -91,20 +90,18 @@ def _as_json(told: Sequence[Told], not_told: Sequence[str]) -> dict[str, Any]:
 
 
 def _show(console: Console, told: Sequence[Told], not_told: Sequence[str], most: int) -> None:
-    table = Table("line", "becomes", "code", "field", "what, and what to do", box=None, header_style="dim")
     shown = [one for one in told if one.points or one.note]
     for one in shown[:most]:
-        _, style = _WORDS[one.becomes]
-        first = Text(one.becomes.replace("_", " "), style)
-        for at, point in enumerate(one.points):
-            what = f"{point.says.rstrip('.')}; {point.do}" if point.do else point.says
-            table.add_row(str(one.line) if at == 0 else "", first if at == 0 else "", point.code,
-                          Text(", ".join(point.fields)), Text(what))  # fmt: skip
-        if one.note or (one.other and one.points):
-            note = one.note or f"the number of line {one.other}"
-            table.add_row("" if one.points else str(one.line), "" if one.points else first, "", "", Text(note, "dim"))
-    if shown:
-        console.print(table)
+        style = _WORDS[one.becomes][1]
+        for point in one.points:
+            said = Text.assemble(
+                f"line {one.line}: ", (point.code, style), f" {', '.join(point.fields)}" if point.fields else "",
+                f": {point.says.rstrip('.')}", f"; {point.do}" if point.do else "",
+            )  # fmt: skip
+            console.print(said, soft_wrap=True)
+        note = one.note or (f"the same number as on line {one.other}" if one.points and one.other else "")
+        if note:
+            console.print(Text(f"line {one.line}: {note}", "dim"), soft_wrap=True)
     if len(shown) > most:
         console.print(f"and {len(shown) - most:,} lines more; --json has all of them", style="dim")
     counts = Counter(one.becomes for one in told)
@@ -114,4 +111,4 @@ def _show(console: Console, told: Sequence[Told], not_told: Sequence[str], most:
             console.print(Text(f"{counts[becomes]:>8,} {words}", style))
     for code, count in Counter(point.code for one in told for point in one.points).most_common():
         console.print(f"{count:>8,} {code}", highlight=False)
-    console.print(Text(f"Not told here: {', '.join(not_told)}", "dim"))
+    console.print(Text(f"Only the services can tell: {', '.join(not_told)}", "dim"), soft_wrap=True)

@@ -61,7 +61,8 @@ def list_webhooks() -> None:
         waiting, through = one["waiting"], one["delivered_through"]
         table.add_row(
             one["name"], Text(one["url"]), Text(", ".join(one["sources"])), _state(one),
-            "?" if waiting is None else f"{waiting:,}", local(through) if through else "", str(len(one["trouble"]) or ""),
+            "?" if waiting is None else f"{waiting:,}", local(through) if through else "",
+            str(len(one["trouble"]) or ""),
         )  # fmt: skip
     Console().print(table)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 import typer
 
+from services.runtime.telemetry import lag_metrics
 from services.runtime.telemetry.metrics import ConsumerCollector
 from xuanmin.cli import app
 
@@ -32,7 +33,7 @@ _COMMAND: Final = re.compile(r"(?:`|^)(?:xuanmin|docker compose run [^`\n]*\btoo
 _METRIC: Final = re.compile(r"`(xuanmin_(?:consumer|reporting|relay|registration|validation)_[a-z_]+)`")
 _CONSTANT: Final = re.compile(r"^\| `([\w.]+)\.([A-Z_]+)` \| ([\d,]+) ", re.MULTILINE)
 _EVENT: Final = re.compile(r"^\| `([a-z_]+)` \| (info|warning|error|critical) \|", re.MULTILINE)
-_METRIC_IN_CODE: Final = re.compile(r"MetricFamily\(\s*f?\"(xuanmin_\w+)\"")
+_METRIC_IN_CODE: Final = re.compile(r"(?:MetricFamily|Histogram|DurationCollector)\(\s*f?\"((?:xuanmin|kafka)_\w+)\"")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
@@ -88,6 +89,7 @@ def metrics_in_code() -> set[str]:
     """The names under which Prometheus sees them."""
     ours = {family.name: family.type for family in ConsumerCollector([]).collect()}
     names = {f"{name}_total" if kind == "counter" else name for name, kind in ours.items()}
+    names |= {name for name, _, _ in lag_metrics.TOLD}
     for path in (ROOT / "services").rglob("*.py"):
         text = path.read_text()
         for match in _METRIC_IN_CODE.finditer(text):
@@ -100,7 +102,7 @@ def metrics_in_code() -> set[str]:
 
 def test_every_metric_is_in_the_table_and_none_other() -> None:
     table = (ROOT / "docs/runbook/health.md").read_text().partition("## Metrics")[2]
-    assert set(re.findall(r"^\| `(xuanmin_\w+)` \|", table, re.MULTILINE)) == metrics_in_code()
+    assert set(re.findall(r"^\| `((?:xuanmin|kafka)_\w+)` \|", table, re.MULTILINE)) == metrics_in_code()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)

@@ -14,10 +14,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from contracts.keys.keyring import Keyring
 from eventstore.database import Pool, acquired
 from services.reporting.edge.in_events import ReportingReader
-from services.reporting.edge.latency import NAME, Latency
+from services.reporting.edge.latency import Latency
 from services.runtime.telemetry.durations import wall_ms
 from tests.reporting.happenings import Happened, Judged, Registered, SetUpLoaded
 from tests.reporting.samples import kafka_record, published
+
+NAME = "xuanmin_submission_to_tally_seconds"
 
 
 async def _nobody() -> None:

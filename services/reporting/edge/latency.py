@@ -15,8 +15,6 @@ from typing import Any, Final
 from services.reporting.edge.keep_registrations import Changed
 from services.runtime.telemetry.durations import RECENT_SECONDS, DurationCollector, Durations, wall_ms
 
-NAME: Final = "xuanmin_submission_to_tally_seconds"
-
 
 @dataclass(slots=True)
 class Arrivals:
@@ -35,7 +33,7 @@ class Latency:
         self._counting: tuple[list[int], list[int]] = ([], [])
         text = "From a submission's arrival until it was counted, as registered and as judged for the first time"
         of = {"registered": self._registered, "judged": self._judged}
-        self.collector: Final = DurationCollector(NAME, text, "what", of)
+        self.collector: Final = DurationCollector("xuanmin_submission_to_tally_seconds", text, "what", of)
 
     def counting(self, arrivals: Arrivals, changed: Changed | None) -> None:
         """Note a batch that is about to commit; `changed` says what of it was new, None that nothing was counted."""

@@ -24,6 +24,8 @@ _MOST = (
     ("kafka_consumergroup_group_max_lag", "Most records that wait for the group in one partition", "lag"),
     ("kafka_consumergroup_group_max_lag_seconds", "Age of the oldest unread record of all partitions", "lag_seconds"),
 )
+TOLD = (*_OF_A_PARTITION, *_MOST)
+"""Name, text and member of what is told of consumers."""
 
 
 class LagCollector(Collector):

@@ -6,8 +6,6 @@ from typing import Final
 
 from services.runtime.telemetry.durations import DurationCollector, Durations
 
-NAME: Final = "xuanmin_submission_to_record_seconds"
-
 
 class RecordedIn:
     """From a submission's arrival until what came of it had committed, by the wall clock; of what came in `by_topic`,
@@ -16,4 +14,5 @@ class RecordedIn:
     def __init__(self) -> None:
         self.by_topic, self.over_http = Durations(), Durations()
         text = "From a submission's arrival until what came of it was recorded"
-        self.collector: Final = DurationCollector(NAME, text, "by", {"topic": self.by_topic, "http": self.over_http})
+        of = {"topic": self.by_topic, "http": self.over_http}
+        self.collector: Final = DurationCollector("xuanmin_submission_to_record_seconds", text, "by", of)

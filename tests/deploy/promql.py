@@ -86,7 +86,9 @@ def _joined(tree: Any, catalogue: Catalogue) -> frozenset[str]:
             _only(left & right, named, tree)
         else:
             _only(left | right, named, tree)
-    return left | right if str(tree.op) == "or" else left
+    if str(tree.op) == "or":
+        return left | right
+    return left or right  # a number has no labels: those of the other side stay
 
 
 def _called(tree: Any, catalogue: Catalogue) -> frozenset[str]:

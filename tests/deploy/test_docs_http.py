@@ -57,6 +57,7 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
         "POST /v1/elections/{election_id}/set-up/difference",
         "POST /v1/elections/{election_id}/places/{place_code}/households/difference",
         "POST /v1/elections/{election_id}/seats/what-if",
+        "POST /v1/operations/dead-letters/redrives/preview",
         "POST /v1/cases/settlements/preview",
         "POST /v1/cases/{registration_id}/disclosure",
         "POST /v1/elections/{election_id}/registrations/search",
@@ -71,8 +72,9 @@ def test_every_write_takes_an_idempotency_key_but_those_that_say_why_not(service
 
 @pytest.mark.parametrize("service", _SERVICES)
 def test_a_service_answers_every_route_that_its_folder_has(service: str) -> None:
-    """Each module that has routes is wired into the application."""
-    wiring: Any = (ROOT / "services" / service / "app.py").read_text("utf-8")
-    for path in (ROOT / "services" / service).rglob("*.py"):
+    """Each module that has routes is wired into the application, there or where its room is put together."""
+    folder = ROOT / "services" / service
+    wiring: Any = "".join(path.read_text("utf-8") for path in (folder / "app.py", *folder.rglob("wiring.py")))
+    for path in folder.rglob("*.py"):
         if "def routes(" in path.read_text("utf-8"):
             assert f"{path.stem}.routes(" in wiring, path

@@ -191,7 +191,8 @@ async def test_an_order_is_stopped_and_the_rest_stays_open(town_services: Town) 
     letters = await refused(town, *([b"{"] * 30))
     order = await asked(town, "/redrives", letters={"offsets": letters}, rate=1, **WHO)
     stopped = await asked(town, f"/redrives/{order['redrive']}/stop", **WHO)
-    assert (stopped["changed"], stopped["state"], stopped["stopped_by"]) == (True, "stopped", WHO["by"])
+    assert (stopped["changed"], stopped["state"]) == (True, "stopped")
+    assert (await told(town, f"/redrives/{order['redrive']}"))["stopped_by"] == WHO["by"]
     assert stopped["put_back"] < len(letters)
     assert (await asked(town, f"/redrives/{order['redrive']}/stop", **WHO))["changed"] is False
     rest = await asked(town, "/redrives/preview", 200, letters={"offsets": letters})

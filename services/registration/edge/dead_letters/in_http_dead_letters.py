@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
 
 from contracts.operations.dead_letters import LettersChosen
 from contracts.submissions import Unreadable
@@ -14,8 +15,9 @@ from services.registration.edge.dead_letters.forms import CorrectedForm, Offset,
 from services.registration.edge.dead_letters.looking import Looking
 from services.registration.edge.dead_letters.ordering import Ordering
 from services.registration.edge.dead_letters.watch import LetterWatch
+from services.runtime.idempotency import Answer, AnsweredRequests
 from services.runtime.said import Moment
-from services.runtime.written import cause_of
+from services.runtime.written import IdempotencyKey, cause_of
 
 LARGEST_PAGE: Final = 200
 _PATH: Final = "/v1/operations/dead-letters"
@@ -28,7 +30,7 @@ def _asked_for(
     return LettersChosen(reason=reason, place=place, partition=partition, since=since, until=until)
 
 
-def routes(looking: Looking, ordering: Ordering, watch: LetterWatch) -> APIRouter:
+def routes(looking: Looking, ordering: Ordering, watch: LetterWatch, answered: AnsweredRequests) -> APIRouter:
     """The routes of the dead letters."""
     router = APIRouter(tags=["operations"])
 
@@ -49,10 +51,15 @@ def routes(looking: Looking, ordering: Ordering, watch: LetterWatch) -> APIRoute
         return {**found, "summary": watch.told()}
 
     @router.post(f"{_PATH}/set-aside", status_code=202)
-    async def set_aside(request: Request, form: SetAsideForm) -> dict[str, Any]:
+    async def set_aside(request: Request, form: SetAsideForm, idempotency_key: IdempotencyKey = None) -> JSONResponse:
         """Record that nothing is to be done about some letters; they count as open no longer."""
-        with kafka_answers():
-            return {"set_aside": await ordering.set_aside(form, cause_of(request))}
+        cause = cause_of(request)
+
+        async def answer() -> Answer:
+            with kafka_answers():
+                return 202, {"set_aside": await ordering.set_aside(form, cause)}
+
+        return await answered.once("POST set-aside", idempotency_key, form.model_dump_json().encode(), answer)
 
     @router.get(f"{_PATH}/{{topic}}/{{offset}}")
     async def one(topic: str, offset: Offset) -> dict[str, Any]:
@@ -62,9 +69,17 @@ def routes(looking: Looking, ordering: Ordering, watch: LetterWatch) -> APIRoute
             return (await looking.one(topic, offset))[1]
 
     @router.post(f"{_PATH}/{{topic}}/{{offset}}/correction", status_code=202)
-    async def correct(request: Request, topic: str, offset: Offset, form: CorrectedForm) -> dict[str, Any]:
+    async def correct(
+        request: Request, topic: str, offset: Offset, form: CorrectedForm, idempotency_key: IdempotencyKey = None
+    ) -> JSONResponse:
         """Send the corrected record that is handed in instead of the letter's; the letter stays as it is."""
-        with kafka_answers():
-            return await ordering.correct(topic, offset, form, cause_of(request))
+        cause = cause_of(request)
+
+        async def answer() -> Answer:
+            with kafka_answers():
+                return 202, await ordering.correct(topic, offset, form, cause)
+
+        body = f"{topic} {offset} ".encode() + form.model_dump_json().encode()
+        return await answered.once("POST dead letter correction", idempotency_key, body, answer)
 
     return router

@@ -54,10 +54,24 @@ def routes(looking: Looking, ordering: Ordering, answered: AnsweredRequests) -> 
         return _told(await ordering.order(redrive), ordering)
 
     @router.post(f"{_PATH}/{{redrive}}/stop", status_code=202)
-    async def stop(request: Request, redrive: UUID, form: ActForm) -> dict[str, Any]:
+    async def stop(
+        request: Request, redrive: UUID, form: ActForm, idempotency_key: IdempotencyKey = None
+    ) -> JSONResponse:
         """Stop an order; what was put back stays so."""
-        changed = await ordering.stop(redrive, form, cause_of(request))
-        return {"changed": changed, **_told(await ordering.order(redrive), ordering)}
+        cause = cause_of(request)
+
+        async def answer() -> Answer:
+            changed = await ordering.stop(redrive, form, cause)
+            told = _told(await ordering.order(redrive), ordering)
+            return 202, {
+                "changed": changed,
+                "redrive": str(redrive),
+                "state": told["state"],
+                "put_back": told["put_back"],
+            }
+
+        body = f"{redrive} ".encode() + form.model_dump_json().encode()
+        return await answered.once("POST redrives stop", idempotency_key, body, answer)
 
     return router
 

@@ -134,6 +134,8 @@ class Redriving:
             order.recorded_through = order.through
         if stopping:
             raise asyncio.CancelledError
+        if finished:
+            log.info("redrive_finished", redrive=str(asked.redrive), letters=order.put_back)
         return finished
 
     async def _ended(self, connection: Connection, stream: UUID, order: OrderInWork) -> bool:

@@ -38,6 +38,6 @@ class DeadLetters:
         looking = Looking(process.settings.need("kafka_bootstrap"), seal, self._known, surroundings)
         ordering = Ordering(process, acts, self._known, looking, self._redriving)
         app.include_router(in_http_redrives.routes(looking, ordering, answered))
-        app.include_router(in_http_dead_letters.routes(looking, ordering, self._watch))
+        app.include_router(in_http_dead_letters.routes(looking, ordering, self._watch, answered))
         process.run(self._redriving.run(acts), "redriving")
         process.run(self._watch.run(), "dead-letters-watch")

@@ -6,15 +6,22 @@ import asyncio
 import contextlib
 import signal
 
+import structlog
 import uvloop
+from aiokafka.errors import KafkaError
 
 from contracts import registrations, validations
 from contracts.operations.acts import REPORTING_SOURCE
-from eventstore.database import open_pool
+from eventstore.backoff import Backoff
+from eventstore.database import Pool, open_pool
+from eventstore.kafka.topics import cluster_id
+from eventstore.publishing.published_ends import PublishedEnds
 from eventstore.publishing.publisher import Publisher
 from eventstore.publishing.relay import Relay
 from services.runtime.settings import Settings
-from services.runtime.telemetry.tracing import open_tracing
+from services.runtime.telemetry.tracing import Tracing, open_tracing
+
+log = structlog.get_logger(__name__)
 
 _SOURCES = {
     "registration": registrations.EVENT_SOURCE, "validation": validations.EVENT_SOURCE, "reporting": REPORTING_SOURCE,
@@ -35,7 +42,7 @@ async def _run(service: str, settings: Settings, source: str) -> None:
     pool = await open_pool(settings.need(f"{service}_dsn"), largest=3, name=f"xuanmin-{service}-relay")
     publisher = Publisher(settings.need("kafka_bootstrap"), f"xuanmin-{service}-relay")
     tracing = open_tracing(f"{service}-relay", settings.trace_share)
-    work = asyncio.create_task(Relay(pool, publisher, source=source, tracer=tracing).run())
+    work = asyncio.create_task(_relay(settings.need("kafka_bootstrap"), pool, publisher, source, tracing))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     with contextlib.suppress(asyncio.CancelledError):
@@ -44,3 +51,15 @@ async def _run(service: str, settings: Settings, source: str) -> None:
         await asyncio.to_thread(tracing.close)
     await publisher.stop()
     await pool.close()
+
+
+async def _relay(bootstrap: str, pool: Pool, publisher: Publisher, source: str, tracing: Tracing | None) -> None:
+    backoff = Backoff()
+    while True:
+        try:
+            ends = PublishedEnds(await cluster_id(bootstrap))
+            break
+        except KafkaError as error:
+            log.warning("start_waits", error=type(error).__name__)
+            await backoff.wait()
+    await Relay(pool, publisher, source=source, ends=ends, tracer=tracing).run()

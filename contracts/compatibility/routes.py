@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from contracts.compatibility.alternatives import shapes_within
 from contracts.compatibility.findings import Finding, Whom, compared
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete")
@@ -76,11 +77,4 @@ def _contents(
 def _schema(content: Mapping[str, Any], document: _Document) -> tuple[Any, _Document]:
     """The schema of a content; one that was written by hand brings the shapes it refers to along, wherever in it."""
     schema = content.get("schema", {})
-    return schema, {**document, "$defs": dict(_shapes(schema))}
-
-
-def _shapes(schema: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(schema, Mapping):
-        yield from schema.get("$defs", {}).items()
-    for part in schema.values() if isinstance(schema, Mapping) else schema if isinstance(schema, list) else ():
-        yield from _shapes(part)
+    return schema, {**document, "$defs": shapes_within(schema)}

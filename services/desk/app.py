@@ -33,6 +33,7 @@ from services.desk.page.failures import answer_failures
 from services.desk.page.pages import Pages
 from services.desk.page.served import Served
 from services.desk.people.wiring import let_people_in
+from services.desk.reference import in_reference
 from services.desk.roll import wiring as roll
 from services.desk.roll.room import Room
 from services.desk.seats import in_decision, in_seats
@@ -103,8 +104,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_door.routes(pages, served, elections))
     app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
     app.include_router(in_operations.routes(pages, services, clock_of(None)))
-    app.include_router(cases.routes(pages, services, elections))
-    app.include_router(voters.routes(pages, services, elections))
+    for section in (cases, voters):
+        app.include_router(section.routes(pages, services, elections))
+    app.include_router(in_reference.routes(pages, services))
     registry = new_registry([])
     app.include_router(in_check.routes(pages, services, elections, clock_of(settings.clock_file)))
     app.include_router(health.routes(Checks({}), registry))

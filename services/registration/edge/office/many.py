@@ -122,7 +122,7 @@ async def record_many(
 
 def described(form: type[BaseModel]) -> dict[str, Any]:
     """The body of such a request, for OpenAPI."""
-    schema = form.model_json_schema()
+    schema = _whole(form.model_json_schema())
     return {
         "requestBody": {
             "required": True,
@@ -132,6 +132,24 @@ def described(form: type[BaseModel]) -> dict[str, Any]:
             },
         }
     }
+
+
+def _whole(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with each shape where it is used: a reference would be looked for in the whole description."""
+    shapes = schema.pop("$defs", {})
+
+    def put_in(part: Any) -> Any:
+        match part:
+            case {"$ref": str() as reference}:
+                return put_in(shapes[reference.rpartition("/")[2]])
+            case dict():
+                return {name: put_in(inner) for name, inner in part.items()}
+            case list():
+                return [put_in(inner) for inner in part]
+        return part
+
+    made: dict[str, Any] = put_in(schema)
+    return made
 
 
 def _listed(body: bytes) -> list[object]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 import psutil
 
 from benchmarks.counting import count
+from benchmarks.meter import Meter
 from benchmarks.preparation import settle_database
 from benchmarks.run import prepare
 from office.client import Client
@@ -34,24 +35,30 @@ def main() -> int:
     """Run it; 1: a rebuild failed, or the tallies were not right before."""
     options = _options()
     own = Settings(kafka_bootstrap=None, registration_dsn=None, validation_dsn=None, reporting_dsn=None, keys=None)
-    with installation(own, None, ephemeral=True, on_step=_say) as ready, _counted(ready, options.registrations):
+    with (
+        installation(own, None, ephemeral=True, on_step=_say) as ready,
+        _counted(ready, options.registrations) as (kafka, postgres, reporting),
+    ):
         client = Client.of(load_settings())
         for _ in range(options.repeat):
+            meters = [Meter("Kafka", kafka), Meter("PostgreSQL", postgres), Meter("reporting", reporting)]
             told, peak = _rebuilt(client)
             if told["outcome"] != "swapped":
                 _say(f"{told['outcome']}: {told['why']}")
                 return 1
             rate = told["events_read"] / told["seconds"]
+            costs = ", ".join(f"{one.name} {one.read().cpu / told['events_read'] * 1e6:.0f}" for one in meters)
             _say(
                 f"{told['events_read']:,} events in {told['seconds']:.1f} s: {rate:,.0f} a second; "
-                f"{peak:.0f} MiB in its processes together; load {os.getloadavg()[0]:.1f}"
+                f"µs of a processor an event: {costs}; {peak:.0f} MiB in its processes together; "
+                f"load {os.getloadavg()[0]:.1f}"
             )
     return 0
 
 
 @contextmanager
-def _counted(ready: Installation, registrations: int) -> Iterator[None]:
-    """The services run, and have counted the town."""
+def _counted(ready: Installation, registrations: int) -> Iterator[tuple[int, int, int]]:
+    """The services run, and have counted the town; the processes of Kafka, PostgreSQL and reporting."""
     if ready.stack is None:
         raise RuntimeError("a benchmark runs on embedded servers only")
     recount = prepare(ready, registrations, 1, lambda _: None)
@@ -63,7 +70,7 @@ def _counted(ready: Installation, registrations: int) -> Iterator[None]:
         outcome = asyncio.run(count(ready.environment["XUANMIN_ANALYST_DSN"], recount, lambda: None, lambda _: None))
         if outcome.differences:
             raise RuntimeError(outcome.differences[0])
-        yield
+        yield ready.stack.kafka.pid, ready.stack.postgres.pid, supervisor["reporting"].pid
     finally:
         supervisor.stop()
 

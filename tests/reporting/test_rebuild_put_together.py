@@ -4,9 +4,10 @@ order of the events, however often each comes, and however they are dealt out to
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from uuid import UUID
 
 import pytest
 from aiokafka import ConsumerRecord
@@ -20,7 +21,8 @@ from services.reporting.edge.rebuild.filling import Filled, Filler, shadow_conne
 from services.reporting.edge.rebuild.names import LIVE, PROJECTION, SHADOW
 from services.reporting.edge.rebuild.putting_together import put_together
 from services.reporting.edge.rebuild.shadow import drop_shadow, make_shadow, refuse_other_layout
-from services.reporting.edge.rebuild.workers import Workers, workers
+from services.reporting.edge.rebuild.worker import open_names
+from services.reporting.edge.rebuild.workers import Workers
 from tests.reporting.conftest import Database
 from tests.reporting.dumped import differences, dumped
 from tests.reporting.happenings import Happened
@@ -30,9 +32,25 @@ from tests.reporting.test_reporting_recount import stories
 _elections = count()
 
 
+class InThisProcess(Workers):
+    """Three shares of the work, done here, one after the other."""
+
+    def __init__(self, common: Mapping[str, str]) -> None:
+        super().__init__([], common)
+        self._order = common
+
+    async def open_names(self) -> None:
+        for first, before in self.ranges():
+            await open_names({**self._order, "first": str(first), "before": before and str(before)}, lambda: None)
+
+    def ranges(self) -> list[tuple[UUID, UUID | None]]:
+        bounds = [UUID(int=0), UUID(int=2**126), UUID(int=2**127)]
+        return list(zip(bounds, [*bounds[1:], None], strict=True))
+
+
 @dataclass(frozen=True)
 class Site:
-    """Where it is rebuilt, and the processes that open the names of the roll."""
+    """Where it is rebuilt, and by whom."""
 
     dsn: str
     keyring: Keyring
@@ -40,10 +58,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-async def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("keys")
-    async with workers({"dsn": database.owner, "bootstrap": "", "keys": str(folder)}) as shared:
-        yield Site(database.owner, Keyring(folder), shared)
+    return Site(database.owner, Keyring(folder), InThisProcess({"dsn": database.owner, "keys": str(folder)}))
 
 
 @given(events=stories(), seed=st.integers(0, 2**32))

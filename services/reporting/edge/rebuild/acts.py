@@ -18,7 +18,6 @@ from eventstore.database import Connection
 from eventstore.decider import Order, handle
 from eventstore.events import NO_CAUSE
 from eventstore.postgres import PostgresTransaction
-from services.runtime.acts.acts import Kind
 from services.runtime.acts.standing import Standing, codec_of, decider_of
 
 SERVICE: Final = "reporting"
@@ -30,15 +29,13 @@ def _always(_act: OperatorAct, _standing: Standing) -> bool:
     return True
 
 
-KIND: Final = Kind(
-    decider_of(_always),
-    codec_of(
-        {
-            ProjectionEventType.REBUILD_BEGUN: ProjectionRebuildBegun,
-            ProjectionEventType.SWAPPED: ProjectionSwapped,
-            ProjectionEventType.REBUILD_CANCELLED: ProjectionRebuildCancelled,
-        }
-    ),
+DECIDER: Final = decider_of(_always)
+CODEC: Final = codec_of(
+    {
+        ProjectionEventType.REBUILD_BEGUN: ProjectionRebuildBegun,
+        ProjectionEventType.SWAPPED: ProjectionSwapped,
+        ProjectionEventType.REBUILD_CANCELLED: ProjectionRebuildCancelled,
+    }
 )
 
 
@@ -49,4 +46,4 @@ async def record_swap(connection: Connection, clock: Clock, act: ProjectionSwapp
         VersionConflictError: somebody acted on the projection at the same moment; do all of it again.
     """
     order: Order[OperatorAct] = Order(STREAM, act, NO_CAUSE)
-    await handle(PostgresTransaction(connection, clock), KIND.decider, KIND.codec, [order])
+    await handle(PostgresTransaction(connection, clock), DECIDER, CODEC, [order])

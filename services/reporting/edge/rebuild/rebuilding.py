@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -37,7 +38,7 @@ from services.reporting.edge.rebuild.shadow import (
     make_shadow,
 )
 from services.reporting.edge.rebuild.swapping import SQL, NotYetError, Swap
-from services.reporting.edge.rebuild.workers import workers
+from services.reporting.edge.rebuild.workers import Worker, workers
 
 LEVEL: Final = 2_000
 RETIRE_SECONDS: Final = 1.0
@@ -73,6 +74,7 @@ class Rebuild:
     job: Job
     main: Connection
     notes: Notes
+    started: Sequence[Worker]
     lacking: list[UUID] = field(default_factory=list)
 
     async def run(self) -> None:
@@ -83,7 +85,8 @@ class Rebuild:
             CancelledRebuildError: somebody gave it up.
         """
         job = self.job
-        async with workers({"dsn": job.dsn, "bootstrap": job.bootstrap, "keys": str(job.keys)}) as shared:
+        common = {"dsn": job.dsn, "bootstrap": job.bootstrap, "keys": str(job.keys)}
+        async with workers(self.started, common) as shared:
             await drop_shadow(self.main)
             await drop_retired(self.main)
             ends = await self._ends()

@@ -16,14 +16,15 @@ import structlog
 
 from contracts.operations.projection import ProjectionRebuildBegun, ProjectionRebuildCancelled
 from eventstore.database import AWAY, CONNECT_SECONDS, Connection, acquired
-from services.reporting.edge.rebuild.acts import KIND, STREAM, SUBJECT
+from services.reporting.edge.rebuild.acts import CODEC, DECIDER, STREAM, SUBJECT
 from services.reporting.edge.rebuild.places import FILLED, LOOKED_AFTER, UPKEEP
 from services.reporting.edge.rebuild.shadow import drop_retired, drop_shadow, left_over
-from services.runtime.acts.acts import Acts
+from services.runtime.acts.acts import Acts, Kind
 from services.runtime.acts.forms import ActForm
 from services.runtime.process import Process
 
 END_SECONDS: Final = 5.0
+_KIND: Final = Kind(DECIDER, CODEC)
 _ROOT: Final = Path(__file__).resolve().parents[4]
 
 log = structlog.get_logger(__name__)
@@ -86,7 +87,7 @@ class Rebuilds:
                         **self._acts.said(STREAM, SUBJECT, form), run=row["run"], events=row["events_read"],
                         seconds=row["seconds"],
                     )  # fmt: skip
-                    await self._acts.record_in(connection, KIND, STREAM, act)
+                    await self._acts.record_in(connection, _KIND, STREAM, act)
             self._acts.wake()
             await self._clear_up(connection)
         return row is not None
@@ -126,7 +127,7 @@ class Rebuilds:
         async with connection.transaction():
             await connection.execute(UPKEEP.break_off)
             await connection.execute(UPKEEP.begin, run, form.by)
-            await self._acts.record_in(connection, KIND, STREAM, act)
+            await self._acts.record_in(connection, _KIND, STREAM, act)
         self._acts.wake()
         settings = self._process.settings
         return {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -20,20 +20,20 @@ from services.reporting.edge.rebuild.noting import CancelledRebuildError, Notes
 from services.reporting.edge.rebuild.places import FILLED, SHARED, UPKEEP
 from services.reporting.edge.rebuild.rebuilding import Job, Rebuild, RebuildFailedError
 from services.reporting.edge.rebuild.shadow import LayoutError, drop_shadow
-from services.reporting.edge.rebuild.workers import WorkerFailedError
+from services.reporting.edge.rebuild.workers import Worker, WorkerFailedError, fork_workers
 from services.runtime.telemetry.logs import configure_logs
 
 log = structlog.get_logger(__name__)
 
 
-async def rebuild(job: Job) -> tuple[str, str | None]:
+async def rebuild(job: Job, started: Sequence[Worker]) -> tuple[str, str | None]:
     """Do a rebuild; how it ended, and of what it failed. The outcome is noted, and what it filled in vain is gone."""
     async with _connection(job.dsn) as main, _connection(job.dsn) as second:
         await main.execute(UPKEEP.alone_at_last, FILLED)
         await main.execute(UPKEEP.alone_at_last, SHARED)
         await main.execute(UPKEEP.alone_no_more, SHARED)
         notes = Notes(second, job.run)
-        work = asyncio.create_task(Rebuild(job, main, notes).run())
+        work = asyncio.create_task(Rebuild(job, main, notes, started).run())
         noting = asyncio.create_task(notes.keep_noting())
         ended = asyncio.create_task(_end_of_who_asked())
         await asyncio.wait({work, noting, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +111,9 @@ def main() -> int:
     """Do the job that comes as the first line; 0: the new projection answers."""
     job = Job.model_validate_json(sys.stdin.readline())
     configure_logs(job.log_level, "reporting-rebuild")
-    outcome, _ = uvloop.run(rebuild(job))
+    # They are copies of this process, made before it does anything that could not be copied.
+    started = fork_workers()
+    outcome, _ = uvloop.run(rebuild(job, started))
     return 0 if outcome == "swapped" else 1
 
 

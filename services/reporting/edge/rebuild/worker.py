@@ -1,20 +1,19 @@
 """A process that does a share of a rebuild: it lays down partitions, then opens names of the roll; one a processor.
 
-Told by a pipe, a line of JSON an order, it tells by a pipe how far it is. It ends when its orders do, also where who
+Told by a line of JSON an order, it tells by such lines how far it is. It ends when its orders do, also where whoever
 gave them was killed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-import uvloop
 
 from contracts.keys.keyring import Keyring
 from eventstore.database import Connection
@@ -24,12 +23,15 @@ from services.reporting.edge.keep_registrations import opened
 from services.reporting.edge.rebuild.filling import Filler, shadow_connection
 from services.reporting.edge.rebuild.names import SHADOW
 from services.reporting.edge.rebuild.shadow import FILL
-from services.runtime.telemetry.logs import configure_logs
 
 NAMES_AT_ONCE: Final = 5_000
 
 
-async def fill(order: dict[str, Any]) -> None:
+Tell = Callable[..., None]
+"""Says something, by name, to whoever gave the order."""
+
+
+async def fill(order: dict[str, Any], tell: Tell) -> None:
     """Lay down the partitions of `order`: `parts` of topic, partition and the offset up to which."""
     parts = {Place(topic, partition): end for topic, partition, end in order["parts"]}
     async with shadow_connection(order["dsn"]) as connection:
@@ -37,13 +39,13 @@ async def fill(order: dict[str, Any]) -> None:
 
         def say() -> None:
             filled = filler.filled
-            _tell(events=filled.events, unreadable=filled.unreadable, recorded_through=filled.recorded_through)
+            tell(events=filled.events, unreadable=filled.unreadable, recorded_through=filled.recorded_through)
 
         await filler.fill(order["bootstrap"], parts, say)
         say()
 
 
-async def open_names(order: dict[str, Any]) -> None:
+async def open_names(order: dict[str, Any], _tell: Tell) -> None:
     """Keep the names of those on the roll from id `first` up to before `before`."""
     keyring = Keyring(Path(order["keys"]))
     bounds = UUID(order["first"]), UUID(order["before"]) if order["before"] else None
@@ -64,13 +66,17 @@ async def _keep(connection: Connection, rows: list[tuple[UUID, str, str]], keyri
     )
 
 
-async def _serve() -> None:
-    orders = asyncio.StreamReader(limit=2**24)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+async def serve(place: socket.socket) -> None:
+    """Do the orders that come by `place`, one after the other, until no more can come."""
+    orders, telling = await asyncio.open_connection(sock=place)
+
+    def tell(**said: Any) -> None:
+        telling.write(orjson.dumps(said) + b"\n")
+
     coming = asyncio.create_task(orders.readline())
     while line := await coming:
         order = orjson.loads(line)
-        work = asyncio.create_task((fill if order["do"] == "fill" else open_names)(order))
+        work = asyncio.create_task((fill if order["do"] == "fill" else open_names)(order, tell))
         # The next order comes after this one is done: what comes before is the end of who gave it.
         coming = asyncio.create_task(orders.readline())
         await asyncio.wait({work, coming}, return_when=asyncio.FIRST_COMPLETED)
@@ -78,17 +84,8 @@ async def _serve() -> None:
             work.cancel()
             return
         work.result()
-        _tell(done=True)
-
-
-def _tell(**said: Any) -> None:
-    os.write(sys.stdout.fileno(), orjson.dumps(said) + b"\n")
+        tell(done=True)
 
 
 async def _nobody() -> None:
     pass
-
-
-if __name__ == "__main__":
-    configure_logs("WARNING", "reporting-rebuild")
-    uvloop.run(_serve())

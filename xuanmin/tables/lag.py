@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -16,6 +16,7 @@ Answer = Mapping[str, Any] | str
 
 WIDE: Final = 100
 WIDE_WITH_RATES: Final = 120
+_TEXTS: Final = frozenset({"reader", "from", "moved"})
 _STILL_SECONDS: Final = 10.0
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"))
 
@@ -24,48 +25,55 @@ def shown(
     answers: Mapping[str, Answer], paces: Paces | None = None, *, width: int, rows: int | None = None
 ) -> RenderableType:
     """All services' readers and relays, what is not well, and how long submissions took to be counted. `paces` adds how
-    fast each reads; where the readers would take more than `rows` lines, their partitions are left out, and on a
-    terminal of less than WIDE characters the offsets."""
-    groups = [
-        group
-        for answer in answers.values()
-        if not isinstance(answer, str)
-        for group in behind_of(answer["consumers"] or ())
-    ]
+    fast each reads; where the readers would take more than `rows` lines, their partitions are left out, and what has no
+    room in `width` characters: the offsets first."""
+    told = {service: answer for service, answer in answers.items() if not isinstance(answer, str)}
+    groups = [group for answer in told.values() for group in behind_of(answer["consumers"] or ())]
     whole = rows is None or sum(len(group) + (len(group) > 1) for group in groups) <= rows
-    offsets = ("at", "end") if width >= (WIDE_WITH_RATES if paces else WIDE) else ()
-    rates = ("reads/s", "level in") if paces else ()
-    table = Table("reader", "from", *offsets, "behind", "waits", *rates, "moved", box=None, header_style="dim")
-    for column in table.columns:
+    headings = _headings(width, rates=paces is not None)
+    table = Table(*headings, box=None, pad_edge=False, header_style="dim")
+    for name, column in zip(headings, table.columns, strict=True):
         column.no_wrap = True
-    for column in table.columns[2:-1]:
-        column.justify = "right"
-    for group in groups:
-        _add(table, group, paces, offsets=bool(offsets), whole=whole)
-    for service, answer in answers.items():
-        if not isinstance(answer, str) and answer["relay"] is not None:
-            _add_relay(table, service, answer["relay"], offsets=bool(offsets), blanks=len(rates))
-    lines: list[RenderableType] = [table]
-    lines += [Text(said, "red") for said in _not_well(answers)]
-    reporting = answers.get("reporting")
-    if not isinstance(reporting, str) and reporting and (told := reporting.get("submission_to_tally")):
-        lines.append(latency(told))
-    return Group(*lines)
+        column.justify = "left" if name in _TEXTS else "right"
+    for total, *partitions in groups:
+        for row in (total, *(partitions if whole and len(partitions) > 1 else ())):
+            cells = _cells(row) | _pace(row, paces.of(row) if paces else None)
+            is_level_part = row.partition is not None and not row.records
+            table.add_row(*(cells[name] for name in headings), style="dim" if is_level_part else _style(row))
+    for service, answer in told.items():
+        if (relay := answer["relay"]) is not None:
+            cells = _relay_cells(service, relay)
+            style = "red" if relay["waiting"] and relay["oldest_waits_seconds"] > _STILL_SECONDS else ""
+            table.add_row(*(cells.get(name, "") for name in headings), style=style)
+    held = {total.reader: total.paused for total, *_ in groups if total.paused}
+    paused = [f"{reader}: {one.get('how', 'paused')} by {one.get('by', '?')}" for reader, one in held.items()]
+    lines = [Text(said, "yellow") for said in paused] + [Text(said, "red") for said in _not_well(answers)]
+    if way := told.get("reporting", {}).get("submission_to_tally"):
+        lines.append(latency(way))
+    return Group(table, *lines)
 
 
-def _add(table: Table, group: Sequence[Behind], paces: Paces | None, *, offsets: bool, whole: bool) -> None:
-    total, *partitions = group
-    if len(partitions) == 1 or not whole:
-        partitions = []
-    for row in (total, *partitions):
-        is_part = row.partition is not None
-        pace = [*_pace(row, paces.of(row))] if paces else []
-        stands = (number(row.at), number(row.end)) if offsets else ()
-        table.add_row(
-            "" if is_part else row.reader, f"  /{row.partition}" if is_part else row.topic, *stands,
-            number(row.records), span(row.seconds), *pace, _moved(row),
-            style="dim" if is_part and not row.records else _style(row),
-        )  # fmt: skip
+def _headings(width: int, *, rates: bool) -> list[str]:
+    offsets = ("at", "end") if width >= (WIDE_WITH_RATES if rates else WIDE) else ()
+    moved = ("moved",) if width >= WIDE or not rates else ()
+    return ["reader", "from", *offsets, "behind", "waits", *(("reads/s", "level in") if rates else ()), *moved]
+
+
+def _cells(row: Behind) -> dict[str, str]:
+    is_part = row.partition is not None
+    return {
+        "reader": "" if is_part else row.reader, "from": f"  /{row.partition}" if is_part else row.topic,
+        "at": number(row.at), "end": number(row.end), "behind": number(row.records), "waits": span(row.seconds),
+        "moved": f"{span(row.idle_seconds)} ago",
+    }  # fmt: skip
+
+
+def _relay_cells(service: str, relay: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "reader": "relay", "from": f"log of {service}", "at": number(relay["published_through"]),
+        "end": number(relay["log_end"]), "behind": number(relay["waiting"]),
+        "waits": span(relay["oldest_waits_seconds"]), "moved": f"by {relay['held_by']}",
+    }  # fmt: skip
 
 
 def _style(row: Behind) -> str:
@@ -76,33 +84,16 @@ def _style(row: Behind) -> str:
     return "red" if row.records and still > _STILL_SECONDS else ""
 
 
-def _pace(row: Behind, pace: Pace | None) -> tuple[str, str]:
+def _pace(row: Behind, pace: Pace | None) -> dict[str, str]:
     if pace is None:
-        return "", ""
+        return {"reads/s": "", "level in": ""}
     if row.paused:
         level = "paused"
     elif not row.records:
         level = "level" if row.records == 0 else "?"
     else:
-        level = "not gaining" if pace.level_in is None else span(pace.level_in)
-    return f"{pace.reads:,.0f}", level
-
-
-def _moved(row: Behind) -> str:
-    moved = f"{span(row.idle_seconds)} ago"
-    if row.paused is None or row.partition is not None:
-        return moved
-    return f"{row.paused.get('how', 'paused')} by {row.paused.get('by', '?')}; moved {moved}"
-
-
-def _add_relay(table: Table, service: str, relay: Mapping[str, Any], *, offsets: bool, blanks: int) -> None:
-    waiting = relay["waiting"]
-    stands = (number(relay["published_through"]), number(relay["log_end"])) if offsets else ()
-    table.add_row(
-        "relay", f"log of {service}", *stands, number(waiting), span(relay["oldest_waits_seconds"]), *[""] * blanks,
-        f"by {relay['held_by']}",
-        style="red" if waiting and relay["oldest_waits_seconds"] > _STILL_SECONDS else "",
-    )  # fmt: skip
+        level = "no gain" if pace.level_in is None else span(pace.level_in)
+    return {"reads/s": f"{pace.reads:,.0f}", "level in": level}
 
 
 def _not_well(answers: Mapping[str, Answer]) -> list[str]:

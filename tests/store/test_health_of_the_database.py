@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from devstack import disk, prepare, running
 from eventstore.database import Pool, acquired, open_pool
 from eventstore.migrate import migrate
+from services.runtime.health import checks as checks_module
 from services.runtime.health.checks import Checks, Impaired, Remark, is_ready
 from services.runtime.health.database import DatabaseCheck, words_for
 from tests.conftest import fresh_database
@@ -175,6 +177,28 @@ async def test_a_full_disk_is_named_and_is_well_again_once_there_is_room(
         if real:
             filler.unlink()
             assert await said(filled) is None
+
+
+async def test_a_check_that_hangs_is_asked_once_and_nobody_waits_for_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks_module, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(checks_module, "KEPT_SECONDS", 0)
+    asked, free = 0, asyncio.Event()
+
+    async def hangs() -> str | None:
+        nonlocal asked
+        asked += 1
+        await free.wait()
+        return "free again"
+
+    checks = Checks({"hangs": hangs})
+    began = time.monotonic()
+    for _ in range(3):
+        assert "no answer" in ((await checks.answers())["hangs"] or "")
+    assert (asked, time.monotonic() - began < 2) == (1, True)
+    free.set()
+    assert await checks.answers() == {"hangs": "free again"}
+    assert await checks.answers() == {"hangs": "free again"}
+    assert asked == 2
 
 
 async def test_what_answers_nothing_is_told_within_two_seconds_and_stops_no_other_check(pool: Pool) -> None:

@@ -46,6 +46,7 @@ class Checks(Collector):
     def __init__(self, checks: Mapping[str, Check]) -> None:
         self._checks = dict(checks)
         self._kept = Kept(self._ask, KEPT_SECONDS)
+        self._running: dict[str, asyncio.Task[str | None]] = {}
         self._last: Mapping[str, str | None] = {}
 
     async def answers(self) -> Mapping[str, str | None]:
@@ -63,9 +64,20 @@ class Checks(Collector):
         yield family
 
     async def _ask(self) -> Mapping[str, str | None]:
-        said = await asyncio.gather(*(_said(check) for check in self._checks.values()))
+        said = await asyncio.gather(*(self._said(name) for name in self._checks))
         self._last = dict(zip(self._checks, said, strict=True))
         return self._last
+
+    async def _said(self, name: str) -> str | None:
+        """What one says. What takes longer goes on, and is waited for again: a driver that is cut off in mid-question
+        may take ten seconds to let go, and whoever asks is not to wait for that."""
+        running = self._running.get(name) or asyncio.create_task(_asked(self._checks[name]), name=f"check {name}")
+        self._running[name] = running
+        done, _ = await asyncio.wait({running}, timeout=WAIT_SECONDS)
+        if not done:
+            return f"no answer within {WAIT_SECONDS:.0f} s"
+        del self._running[name]
+        return running.result()
 
 
 def is_ready(answers: Mapping[str, str | None]) -> bool:
@@ -73,10 +85,8 @@ def is_ready(answers: Mapping[str, str | None]) -> bool:
     return all(said is None or isinstance(said, Remark) for said in answers.values())
 
 
-async def _said(check: Check) -> str | None:
+async def _asked(check: Check) -> str | None:
     try:
-        return await asyncio.wait_for(check(), WAIT_SECONDS)
-    except TimeoutError:
-        return f"no answer within {WAIT_SECONDS:.0f} s"
+        return await check()
     except AWAY as error:
         return f"no answer ({type(error).__name__})"

@@ -39,8 +39,8 @@ _BY = ("place", "place_kind", "district_constituency", "town_constituency", "cha
 _STATE = (
     "SELECT registration_id, election_id, voter_token, place_code, channel, registration_version, registration, "
     "event_type, event_id, recorded_at, version, judged_version, judged_token, status, under_review, findings, "
-    "holds_claim, policy_version, settlement, held_open, work, open_since IS NULL AS closed, spouse_token, likely, like_1, like_2, "
-    "like_3, left_as FROM validation.registration ORDER BY registration_id"
+    "holds_claim, policy_version, settlement, held_open, work, open_since IS NULL AS closed, spouse_token, likely, "
+    "like_1, like_2, like_3, left_as FROM validation.registration ORDER BY registration_id"
 )
 _KEPT = {
     "registration": (

@@ -39,6 +39,7 @@ async def process(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     process = Process(
         "registration", Settings(), workshop.pool, system_clock, unused, "", workshop.publisher, None, AsyncExitStack()
     )
+    process.catching_up.not_needed()
     yield process
     await process.close()
 

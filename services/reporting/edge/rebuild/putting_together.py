@@ -10,8 +10,8 @@ from services.reporting.edge.rebuild.filling import Filled, shadow_connection
 from services.reporting.edge.rebuild.shadow import FILL, finish_keys
 from services.reporting.edge.rebuild.workers import Workers
 
-WORK_MEMORY: Final = "96MB"
-"""What one sort may take before it goes to disk; two or three sort at a time."""
+WORK_MEMORY: Final = "64MB"
+"""What one sort may take before it goes to disk; half a dozen go on at a time."""
 
 
 async def put_together(dsn: str, workers: Workers, filled: Filled, enter: Callable[[str], Awaitable[None]]) -> None:

@@ -118,6 +118,8 @@ class Rebuild:
     async def _catch_up(self, catch_up: CatchUp) -> None:
         while True:
             ends = await self._ends()
+            if ends.keys() != catch_up.topics.positions.keys():
+                raise RebuildFailedError("a topic was given other partitions meanwhile: begin again")
             if catch_up.topics.behind(ends) <= LEVEL:
                 return
             await catch_up.to(ends)
@@ -149,10 +151,11 @@ class Rebuild:
         swap = Swap(self.main, catch_up, await cluster_id(self.job.bootstrap), self._held, self._decide)
         tries = 0
         while True:
+            await self._catch_up(catch_up)
             try:
                 await swap.attempt()
             except NotYetError:
-                await self._catch_up(catch_up)
+                continue
             except (asyncpg.LockNotAvailableError, VersionConflictError, asyncpg.DeadlockDetectedError):
                 tries += 1
                 log.info("swap_gave_way", tries=tries)

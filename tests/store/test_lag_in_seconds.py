@@ -251,6 +251,23 @@ async def test_while_the_broker_is_away_lag_is_not_known_and_has_no_sample_while
     assert names["xuanmin_relay_waiting_events"] == {(): 0}
 
 
+async def test_while_the_database_hangs_nothing_is_told_of_consumers_and_all_is_once_it_answers(
+    workshop: Workshop,
+) -> None:
+    await workshop.send([b"one"])
+    async with standings(workshop, Noting("group", (workshop.topic,))) as stands:
+        async with acquired(workshop.pool) as connection, connection.transaction():
+            await connection.execute("LOCK TABLE eventstore.checkpoint IN ACCESS EXCLUSIVE MODE")
+            hanging = await stands.now()
+            assert (hanging.database_is_away, hanging.consumers, hanging.relay) == (True, None, None)
+            assert (hanging.extents or {})[Place(workshop.topic, 0)].end == 1
+            collector = LagCollector(stands.now, None)
+            await collector.refresh()
+            assert "xuanmin_relay_waiting_events" not in metrics_of(collector)
+        await asyncio.sleep(KEPT_SECONDS + 0.1)
+        assert of(await stands.now(), 0)["lag"] == 1
+
+
 async def test_a_scrape_whose_question_is_cut_short_tells_nothing_old() -> None:
     answers = iter([Standing({}, [], None, []), None])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import ClassVar, Final
 
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -11,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from eventstore.database import AWAY
 from services.runtime.kept import Kept
+from services.runtime.outlasting import Outlasting
 
 Check = Callable[[], Awaitable[str | None]]
 """Answers None where all is well, else what is not, in words. A `Remark` is said too, and the service stays ready."""
@@ -44,9 +46,8 @@ class Checks(Collector):
     """All checks of a service, each under its name; as a collector, how they were when they were asked last."""
 
     def __init__(self, checks: Mapping[str, Check]) -> None:
-        self._checks = dict(checks)
+        self._checks = {name: Outlasting(partial(_asked, check), WAIT_SECONDS) for name, check in checks.items()}
         self._kept = Kept(self._ask, KEPT_SECONDS)
-        self._running: dict[str, asyncio.Task[str | None]] = {}
         self._last: Mapping[str, str | None] = {}
 
     async def answers(self) -> Mapping[str, str | None]:
@@ -64,25 +65,21 @@ class Checks(Collector):
         yield family
 
     async def _ask(self) -> Mapping[str, str | None]:
-        said = await asyncio.gather(*(self._said(name) for name in self._checks))
+        said = await asyncio.gather(*(_said(asked) for asked in self._checks.values()))
         self._last = dict(zip(self._checks, said, strict=True))
         return self._last
-
-    async def _said(self, name: str) -> str | None:
-        """What one says. What takes longer goes on, and is waited for again: a driver that is cut off in mid-question
-        may take ten seconds to let go, and whoever asks is not to wait for that."""
-        running = self._running.get(name) or asyncio.create_task(_asked(self._checks[name]), name=f"check {name}")
-        self._running[name] = running
-        done, _ = await asyncio.wait({running}, timeout=WAIT_SECONDS)
-        if not done:
-            return f"no answer within {WAIT_SECONDS:.0f} s"
-        del self._running[name]
-        return running.result()
 
 
 def is_ready(answers: Mapping[str, str | None]) -> bool:
     """Whether the service can do its work, as its checks have answered."""
     return all(said is None or isinstance(said, Remark) for said in answers.values())
+
+
+async def _said(asked: Outlasting[str | None]) -> str | None:
+    try:
+        return await asked()
+    except TimeoutError:
+        return f"no answer within {WAIT_SECONDS:.0f} s"
 
 
 async def _asked(check: Check) -> str | None:

@@ -20,6 +20,7 @@ from eventstore.reading.checkpoints import Place
 from eventstore.reading.reader import Reader
 from services.runtime.kept import Kept
 from services.runtime.operations.lag import Stand, all_stands, lag_of, oldest_unread, read_of
+from services.runtime.outlasting import Outlasting
 from services.runtime.process import Process
 
 KEPT_SECONDS: Final = 1.0
@@ -43,6 +44,10 @@ class Standing:
         return self.tables is None
 
 
+_Stored = tuple[list[Stand], Any, list[Any]]
+"""Checkpoints, the relay's row, the tables' sizes."""
+
+
 class Standings:
     """Asks the process's database, and `broker` for the extents of `topics` and of what `readers` read."""
 
@@ -59,12 +64,13 @@ class Standings:
         self._topics = tuple(dict.fromkeys([*topics, *(topic for reader in readers for topic in reader.topics)]))
         self._readers, self._relay = readers, relay
         self._began = time.monotonic()
+        self._stored = Outlasting(self._asked_of_database, WAIT_SECONDS)
         self.now = Kept(self._asked, KEPT_SECONDS)
         process.at_end(broker.close)
         process.at_end(self._unread.close)
 
     async def _asked(self) -> Standing:
-        stored, extents = await asyncio.gather(self._asked_of_database(), self._asked_of_kafka())
+        stored, extents = await asyncio.gather(self._found_in_database(), self._asked_of_kafka())
         if stored is None:
             return Standing(extents, None, None, None)
         checkpoints, relay, tables = stored
@@ -75,15 +81,18 @@ class Standings:
         consumers = [lag_of(one, extents, appended, now) for one in stands]
         return Standing(extents, consumers, self._relayed(relay), [dict(row) for row in tables])
 
-    async def _asked_of_database(self) -> tuple[list[Stand], Any, list[Any]] | None:
-        """Checkpoints, the relay's row, the tables' sizes; None: the database is away."""
+    async def _found_in_database(self) -> _Stored | None:
+        """None: the database is away, or does not answer in time."""
         try:
-            async with asyncio.timeout(WAIT_SECONDS), acquired(self._pool) as connection:
-                checkpoints = await connection.fetch(Q.checkpoints_of_cluster, self._cluster)
-                relay = await connection.fetchrow(Q.relay_standing, 0)
-                tables = await connection.fetch(Q.table_sizes, MOST_TABLES)
+            return await self._stored()
         except AWAY:
             return None
+
+    async def _asked_of_database(self) -> _Stored:
+        async with acquired(self._pool) as connection:
+            checkpoints = await connection.fetch(Q.checkpoints_of_cluster, self._cluster)
+            relay = await connection.fetchrow(Q.relay_standing, 0)
+            tables = await connection.fetch(Q.table_sizes, MOST_TABLES)
         return [dict(row) for row in checkpoints], relay, tables
 
     async def _asked_of_kafka(self) -> dict[Place, Extent] | None:

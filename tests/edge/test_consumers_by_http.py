@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
+from contracts.operations.acts import OperatorAct
+from contracts.operations.consumers import ConsumerPaused
 from contracts.topics import SUBMISSIONS
 from eventstore.database import acquired
+from eventstore.decider import Order, handle
+from eventstore.events import NO_CAUSE
+from eventstore.postgres import PostgresLog
+from services.runtime.acts.consumers import CODEC, DECIDER, stream_of
 from tests.edge.conftest import NAME, TOPIC, Service
 from tests.store.workshop import eventually
 
@@ -122,3 +128,23 @@ async def test_a_consumer_that_is_not_here_is_named_with_those_that_are(service:
     answer = await service.client.post(f"/v1/operations/consumers/{SUBMISSIONS}/pause", json=BY)
     assert answer.status_code == 404
     assert NAME in answer.json()["detail"]
+
+
+async def test_what_was_said_to_another_process_is_followed_within_a_second_or_two(reading: Service) -> None:
+    act_elsewhere: OperatorAct = ConsumerPaused(
+        service="registration", subject=NAME, version=1, by=BY["by"], reason_sealed=""
+    )
+
+    async def paused() -> bool:
+        return f'xuanmin_consumer_paused{{consumer="{NAME}"}} 1.0' in (await reading.client.get("/metrics")).text
+
+    async with PostgresLog(reading.pool).transaction() as log:
+        assert await handle(log, DECIDER, CODEC, [Order(stream_of("registration", NAME), act_elsewhere, NO_CAUSE)])
+    await eventually(paused, seconds=30)
+    before = await stands(reading)
+    await sent(reading, 5)
+    await asyncio.sleep(1)
+    assert await stands(reading) == before
+    # Sealed by nobody here: who holds it is told all the same.
+    [told] = (await reading.client.get("/v1/operations/consumers")).json()["consumers"]
+    assert (told["paused"]["by"], told["paused"]["reason"]) == (BY["by"], None)

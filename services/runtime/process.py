@@ -11,7 +11,7 @@ import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -88,8 +88,11 @@ class Process:
             follower or Nothing(self.pool),
         )  # fmt: skip
         self._begin(self.catching_up.run(recovery), "catching-up")
-        with suppress(TimeoutError):
+        try:
             await asyncio.wait_for(self.catching_up.done(), AT_ONCE_SECONDS)
+        except TimeoutError:
+            # Nobody is to take it for a process that does not come up, and kill it in the middle.
+            self.life.started = True
 
     def consumer(self, reader: Reader) -> BatchConsumer:
         """A consumer that feeds `reader`."""

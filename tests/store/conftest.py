@@ -40,6 +40,7 @@ async def log_pool(store_pool: Pool) -> Pool:
     async with acquired(store_pool) as connection:
         await connection.execute(
             "DELETE FROM eventstore.log; DELETE FROM eventstore.checkpoint; DELETE FROM noted;"
+            "DELETE FROM eventstore.broker; DELETE FROM eventstore.published_end;"
             "UPDATE eventstore.head SET position = 0, recorded_at = 'epoch', hash = decode(repeat('00', 32), 'hex');"
             "UPDATE eventstore.relay SET position = 0, owner = NULL, leased_until = '-infinity'"
         )

@@ -25,7 +25,7 @@ from services.desk.jobs.jobs import Jobs
 from services.desk.live import in_live
 from services.desk.live.out_metrics import LiveCollector
 from services.desk.live.wiring import new_hub
-from services.desk.operations import in_operations
+from services.desk.operations import wiring as operations
 from services.desk.overview import in_overview
 from services.desk.overview.facts import Asking
 from services.desk.overview.live import Overview
@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(in_list.routes(pages, elections, imports, list_work))
     app.include_router(in_door.routes(pages, served, elections))
     app.include_router(in_entries.routes(services, elections, clock_of(settings.clock_file)))
-    app.include_router(in_operations.routes(pages, services, clock_of(None)))
+    app.include_router(operations.routes(pages, services, clock_of(None)))
     for section in (cases, voters):
         app.include_router(section.routes(pages, services, elections))
     app.include_router(in_reference.routes(pages, services))

@@ -25,9 +25,63 @@ HELD_BY: Final[Mapping[str, Words]] = {
 }
 REASONS: Final[Mapping[str, Words]] = {
     "NOT_JSON": Words("不是 JSON", "not JSON"),
+    "NOT_UTF8": Words("不是 UTF-8", "not UTF-8"),
+    "EMPTY": Words("没有内容", "empty"),
+    "TOO_LARGE": Words("太大", "too large"),
+    "WRONG_SHAPE": Words("字段缺失或类型不对", "a field is missing or of the wrong type"),
+    "TIME_OUT_OF_RANGE": Words("时间不在范围内", "a time out of range"),
+    "NUL_CHARACTER": Words("含有 NUL 字符", "holds the NUL character"),
     "UNKNOWN_ELECTION": Words("没有这次选举", "no such election"),
     "UNKNOWN_EVENT": Words("不认识的事件", "an unknown event"),
     "REFUSED_BY_STORE": Words("数据库不收", "refused by the database"),
+    "NOT_A_LETTER": Words("不是本系统放进来的", "put there by no service of ours"),
+    "not_looked_at": Words("未细看的", "not looked at"),
+    "readable_now": Words("现在可以登记", "would be registered now"),
+}
+LEFT_OUT: Final[Mapping[str, Words]] = {
+    "redriven_before": Words("已经重放过", "put back before"),
+    "corrected_before": Words("已有更正的记录", "answered by a corrected record before"),
+    "set_aside_before": Words("已搁置", "set aside before"),
+    "only_its_head_is_kept": Words("来时太大，只留了开头", "too large when it came: only its head is kept"),
+    "too_large": Words("超过可读的大小", "larger than what is read"),
+    "does_not_open": Words("密钥不在或内容被改", "its key is not here, or it was changed"),
+    "not_a_letter": Words("不是本系统放进来的", "put there by no service of ours"),
+}
+"""Why a letter is left out of a redrive."""
+DONE: Final[Mapping[str, Words]] = {
+    "redriven": Words("已重放", "put back"),
+    "corrected": Words("已更正", "corrected"),
+    "set_aside": Words("已搁置", "set aside"),
+}
+STATES: Final[Mapping[str, Words]] = {
+    "going_on": Words("进行中", "going on"),
+    "finished": Words("已完成", "finished"),
+    "stopped": Words("已停止", "stopped"),
+    "failed": Words("出错，见日志", "broke: see the log"),
+}
+HELD: Final[Mapping[str, Words]] = {
+    "paused": Words("已暂停", "paused"),
+    "draining": Words("读完现有的就停", "drains"),
+    "drained": Words("已读完停下", "drained"),
+}
+ACTS: Final[Mapping[str, Words]] = {
+    "consumer_paused": Words("暂停消费者", "paused a consumer"),
+    "consumer_resumed": Words("恢复消费者", "resumed a consumer"),
+    "consumer_draining": Words("让消费者读完后停下", "drained a consumer"),
+    "dead_letters_redrive_asked": Words("要求重放", "ordered a redrive"),
+    "dead_letters_redriven": Words("重放了一批", "put a portion back"),
+    "dead_letters_redrive_stopped": Words("停止重放", "stopped a redrive"),
+    "dead_letters_corrected": Words("发送更正的记录", "sent a corrected record"),
+    "dead_letters_set_aside": Words("搁置", "set letters aside"),
+}
+PHASES: Final[Mapping[str, Words]] = {
+    "starting": Words("开始", "starting"),
+    "reading": Words("读取事件", "reading events"),
+    "putting_together": Words("汇总", "putting together"),
+    "indexing": Words("建索引", "indexing"),
+    "catching_up": Words("追赶", "catching up"),
+    "swapping": Words("切换", "swapping"),
+    "swapped": Words("已切换", "swapped"),
 }
 
 

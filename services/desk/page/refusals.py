@@ -22,6 +22,14 @@ ZH: Final[dict[str, str]] = {
     "No such election": "没有这次选举，请核对网址。",
     "Not now": "数据库正忙，请稍后再试一次；重复提交不会重复登记。",
     "The request is not as it must be": "有的项目填写不对，请按提示改正。",
+    # What operators do.
+    "KafkaAway": "Kafka 暂时没有响应，请稍后再试；已经记录的不会重复。",
+    "SayWhich": "请说明是哪些：选原因、地方、时间，或逐条选。",
+    "TooFast": "每秒条数超过了上限，请调低。",
+    "TooManyRedrives": "同时进行的重放太多，请等一个完成或停止一个。",
+    "NotPutBackHere": "只有登记提交可以重放；事件由写它的服务重新发布，居民登记请重新载入名册。",
+    "NoSuchLetter": "没有这条记录，可能已超过保留期。",
+    "NoSuchRedrive": "没有这次重放。",
     # The election's work.
     "UnknownUnit": "选举设置里没有这个单位，请核对代码。",
     "NotAUnit": "这是村居，请用入户走访记录，不用单位联络。",

@@ -34,23 +34,24 @@ class Right(StrEnum):
     PUBLISH_ROLL = "publish_roll"
     SEE_HISTORY = "see_history"
     SEE_OPERATIONS = "see_operations"
+    OPERATE = "operate"
 
 
 _R = Right
 _EVERYBODY: Final = frozenset({_R.KEEP_ACCOUNT})
 
 RIGHTS_OF: Final[Mapping[Role, frozenset[Right]]] = {
-    Role.OFFICE: frozenset(Right) - {_R.SEE_OPERATIONS},
+    Role.OFFICE: frozenset(Right) - {_R.SEE_OPERATIONS, _R.OPERATE},
     Role.VILLAGE: frozenset(
         {_R.SEE_COUNTS, _R.REGISTER, _R.SEE_CASES, _R.WORK_CASES, _R.UNMASK, _R.DECIDE, _R.SEE_HISTORY}
     )
     | _EVERYBODY,
     Role.AUDITOR: frozenset({_R.SEE_COUNTS, _R.SEE_CASES, _R.SEE_ELECTION, _R.SEE_HISTORY, _R.SEE_OPERATIONS})
     | _EVERYBODY,
-    Role.OPERATOR: frozenset({_R.SEE_COUNTS, _R.SEE_OPERATIONS}) | _EVERYBODY,
+    Role.OPERATOR: frozenset({_R.SEE_COUNTS, _R.SEE_OPERATIONS, _R.OPERATE}) | _EVERYBODY,
 }
 """Everybody sees their own account and signs out. An auditor sees everything masked and changes nothing; an operator
-sees counts and machines, and no person."""
+sees counts and machines, and no person, and is the only one who holds, redrives and rebuilds."""
 
 WITHIN_PLACES: Final = frozenset({Role.VILLAGE})
 """Roles whose accounts are limited to the places that they name."""

@@ -20,8 +20,8 @@ from eventstore.reading.gate import AT_ONCE, Hold
 from tests.store.test_servers_away import killed
 from tests.store.workshop import Fault, KafkaSeat, Workshop, eventually, record
 
-POLL_WITHIN_MS = 4_000
-AWAY_SECONDS = 6
+POLL_WITHIN_MS = 3_000
+AWAY_SECONDS = 5
 MOST_CPU = 0.25
 """Of a processor, for a consumer that waits: one that spun would take a whole one."""
 

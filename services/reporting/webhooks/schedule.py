@@ -17,6 +17,7 @@ PAUSES: Final = (5.0, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14
 
 LONGEST_REST: Final = 5 * MINUTE
 _JITTER: Final = 0.1
+_AT_ONCE_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,24 @@ class Schedule:
         """Seconds in which no other message is tried, after so many failures in a row, whichever message they met."""
         first = self.pauses[0] if self.pauses else 0.0
         return min(first * 4.0 ** min(failures - 1, 10), self.longest_rest)
+
+
+@dataclass(slots=True)
+class Pace:
+    """So many messages `a_second` leave a process, to all receivers together: whoever counts needs the processor too.
+
+    A quarter of a second's messages may leave at once.
+    """
+
+    a_second: float
+    _free_at: float = 0.0
+
+    def allows(self, now: float) -> bool:
+        """Whether one more may leave at `now` (seconds); then it is counted."""
+        ahead = self._free_at - now
+        if _AT_ONCE_SECONDS < ahead <= 1:
+            return False
+        if ahead > 1:
+            self._free_at = now  # the clock was set back
+        self._free_at = max(self._free_at, now) + 1 / self.a_second
+        return True

@@ -20,10 +20,11 @@ from services.reporting.edge.webhooks.in_order import Counted
 from services.reporting.edge.webhooks.keeping import LEASE, Keeping
 from services.reporting.edge.webhooks.sending import ANSWER_SECONDS, Sender
 from services.reporting.webhooks.destination import Network
-from services.reporting.webhooks.schedule import Schedule
+from services.reporting.webhooks.schedule import Pace, Schedule
 from services.reporting.webhooks.subscription import Because, Subscription
 from services.reporting.webhooks.window import Window
 
+A_SECOND: Final = 150
 LOOK_SECONDS: Final = 1.0
 STANDBY_SECONDS: Final = 2.0
 
@@ -46,6 +47,7 @@ class Deliverer:
     answer_seconds: float = ANSWER_SECONDS
     now: Callable[[], float] = time.time
     look_seconds: float = LOOK_SECONDS
+    pace: Pace = field(default_factory=lambda: Pace(A_SECOND))
     _owner: UUID = field(default_factory=uuid4)
     _running: dict[str, tuple[int, asyncio.Task[None], Delivery]] = field(default_factory=dict)
 
@@ -102,7 +104,7 @@ class Deliverer:
         sender = Sender(one.url, one.secrets, self.networks, answer_seconds=self.answer_seconds)
         delivery = Delivery(
             one, self.keeping, sender, Window(self.schedule, WINDOW), self._owner, self.bootstrap,
-            self.facts[one.name], self.disable, self.now,
+            self.facts[one.name], self.disable, self.now, self.pace,
         )  # fmt: skip
         task = asyncio.create_task(self._deliver(delivery), name=f"webhook-{one.name}")
         self._running[one.name] = (one.revision, task, delivery)

@@ -19,6 +19,7 @@ from services.reporting.edge.webhooks.in_order import Counted, InOrder
 from services.reporting.edge.webhooks.keeping import MOST_TROUBLE, Cursor, Keeping
 from services.reporting.edge.webhooks.sending import Outcome, Sender
 from services.reporting.webhooks.message import KINDS, Told, message_of
+from services.reporting.webhooks.schedule import Pace
 from services.reporting.webhooks.subscription import Because, Subscription
 from services.reporting.webhooks.window import Waiting, Window
 from services.runtime.submission_address import status_url
@@ -27,6 +28,7 @@ PARALLEL: Final = 8
 WINDOW: Final = 1000
 AT_ONCE: Final = 200
 NOTE_SECONDS: Final = 1.0
+PAUSE_SECONDS: Final = 0.01
 REACHES_BACK: Final = timedelta(days=1)
 """Clocks differ, and a refilled broker has the events at other offsets: looked for from so much earlier on."""
 
@@ -60,6 +62,7 @@ class Delivery:
     facts: Facts
     disable: Callable[[Subscription, Because, str], Awaitable[None]]
     now: Callable[[], float]
+    pace: Pace
     _counted: Counted | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _cursors: dict[Place, Cursor] = field(default_factory=dict)
@@ -123,17 +126,21 @@ class Delivery:
             read = len(records)
             await self._put(records)
         now = self.now()
-        while len(self._sending) < PARALLEL and (one := self.window.next(now)) is not None:
+        while len(self._sending) < PARALLEL and self._may_send(now) and (one := self.window.next(now)) is not None:
             self._sending[asyncio.create_task(self.sender.send(one.message))] = one
         if now - self._noted_at >= NOTE_SECONDS or now < self._noted_at:
             await self._note()
         # A replay of everything is not to take the processor from who counts.
-        await self._rest(0.01 if read else NOTE_SECONDS)
+        await self._rest(PAUSE_SECONDS if read else NOTE_SECONDS)
+
+    def _may_send(self, now: float) -> bool:
+        due = self.window.due_at()
+        return due is not None and due <= now and self.pace.allows(now)
 
     async def _rest(self, longest: float) -> None:
         due = self.window.due_at()
         if due is not None and len(self._sending) < PARALLEL:
-            longest = max(0.0, min(longest, due - self.now()))
+            longest = max(PAUSE_SECONDS, min(longest, due - self.now()))
         news = asyncio.create_task(self._news.wait())
         try:
             done, _ = await asyncio.wait({*self._sending, news}, timeout=longest, return_when=asyncio.FIRST_COMPLETED)

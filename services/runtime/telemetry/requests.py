@@ -16,7 +16,7 @@ import httpx
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.telemetry import TelemetryConfig
-from prometheus_client import Histogram
+from prometheus_client import Histogram, disable_created_metrics
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +49,8 @@ class Requests:
 
     def __init__(self) -> None:
         self.tracer: Tracer | None = None
+        # A second series beside each, with the time at which it was first counted: nobody asks for these.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library is half typed
         self.seconds = Histogram(
             "xuanmin_http_request_seconds", "Until an answer begins, by route template, method and class of status",
             ["method", "route", "status"], buckets=SECONDS, registry=None,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -265,6 +269,41 @@ async def test_only_submissions_are_put_back_and_somebody_says_which(town_servic
     ):  # fmt: skip
         assert (await asked(town, "/redrives", status, **body, **WHO))["title"] == title
     assert (await town.http.get(town.url("registration", f"{LETTERS}/redrives/{uuid4()}"))).status_code == 404
+
+
+async def test_at_the_terminal_letters_are_previewed_redriven_and_found_on_record(
+    town_services: Town, tmp_path: Path
+) -> None:
+    town, election = town_services, late_election()
+    [person, other] = town.take(2)
+    [letter, wrong] = await refused(town, form(person, election, "t-1"), form(other, election, "t-2", channel="x"))
+    await load(town, election)
+    who = ("--by", "op", "--reason", "late")
+    said = await xuanmin(town, "dlq", "redrive", str(letter), *who)
+    assert "1 would be registered now" in said
+    assert "finished: 1 put back" in said
+    assert "put back before" in await xuanmin(town, "dlq", "redrive", str(letter), *who)
+    assert "finished" in await xuanmin(town, "dlq", "redrives")
+    mended = tmp_path / "mended.json"
+    mended.write_text(json.dumps(form(other, election, "t-2")))
+    assert "sent instead" in await xuanmin(town, "dlq", "redrive", str(wrong), "--corrected", str(mended), *who)
+    await town.counted(election, verified=2)
+    assert "corrected" in await xuanmin(town, "dlq", "show", str(wrong))
+    [left] = await refused(town, b"x")
+    assert "1 are set aside" in await xuanmin(town, "dlq", "set-aside", str(left), *who)
+    acts = await xuanmin(town, "acts", "registration")
+    for act in ("redrive asked", "redriven", "corrected", "set aside"):
+        assert f"dead letters {act}" in acts
+
+
+async def xuanmin(town: Town, *arguments: str) -> str:
+    environment = {**os.environ, **town.installation.environment, "COLUMNS": "250"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "xuanmin", *arguments, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    return output.decode()
 
 
 def _added(record: Any) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -111,7 +112,7 @@ def test_a_count_that_a_sender_made_up_counts_as_none(said: bytes | None) -> Non
 
 
 def letter(**more: Any) -> Letter:
-    return Letter(**{"offset": 3, "id": uuid4(), "reason": "NOT_JSON", "at": AT, "partition": 1} | more)
+    return replace(Letter(3, uuid4(), reason="NOT_JSON", at=AT, partition=1), **more)
 
 
 def test_a_letter_is_read_from_its_headers_and_a_stranger_s_record_is_none() -> None:

@@ -27,7 +27,7 @@ from services.runtime.settings import Settings, load_settings
 from xuanmin.installation import Installation, installation
 from xuanmin.supervisor import Supervisor
 
-LOOK_SECONDS: Final = 0.1
+LOOK_SECONDS: Final = 0.5
 MIB: Final = 2**20
 
 

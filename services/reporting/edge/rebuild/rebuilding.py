@@ -44,6 +44,8 @@ LEVEL: Final = 2_000
 RETIRE_SECONDS: Final = 1.0
 """Between the swap and the old tables' end: who had one in hand has read it by then, or holds it."""
 MOST_WAIT_SECONDS: Final = 1.0
+AWAY_SECONDS: Final = 60.0
+"""So long Kafka may be silent before the rebuild fails: without it nobody knows where the topics end."""
 MOST_LACKING: Final = 20_000
 
 log = structlog.get_logger(__name__)
@@ -75,6 +77,7 @@ class Rebuild:
     main: Connection
     notes: Notes
     started: Sequence[Worker]
+    broker: TopicExtents
     lacking: list[UUID] = field(default_factory=list)
 
     async def run(self) -> None:
@@ -169,13 +172,15 @@ class Rebuild:
         Raises:
             RebuildFailedError: Kafka is away, or a topic no longer has its beginning.
         """
-        broker = TopicExtents(self.job.bootstrap)
-        try:
-            extents = await broker.of(EVENT_TOPICS)
-        except BrokerAwayError:
-            raise RebuildFailedError("Kafka does not answer") from None
-        finally:
-            await broker.close()
+        until = asyncio.get_running_loop().time() + AWAY_SECONDS
+        while True:
+            try:
+                extents = await self.broker.of(EVENT_TOPICS)
+                break
+            except BrokerAwayError:
+                if asyncio.get_running_loop().time() > until:
+                    raise RebuildFailedError("Kafka does not answer") from None
+                await asyncio.sleep(MOST_WAIT_SECONDS)
         if gone := [place for place, extent in sorted(extents.items()) if extent.first > 0]:
             raise RebuildFailedError(
                 f"{gone[0].topic}/{gone[0].partition} no longer has its beginning: have the stores publish it again"

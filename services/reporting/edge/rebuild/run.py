@@ -16,6 +16,7 @@ import uvloop
 from aiokafka.errors import KafkaError
 
 from eventstore.database import CONNECT_SECONDS, Connection
+from eventstore.kafka.topic_extents import TopicExtents
 from services.reporting.edge.rebuild.noting import CancelledRebuildError, Notes
 from services.reporting.edge.rebuild.places import FILLED, SHARED, UPKEEP
 from services.reporting.edge.rebuild.rebuilding import Job, Rebuild, RebuildFailedError
@@ -32,8 +33,8 @@ async def rebuild(job: Job, started: Sequence[Worker]) -> tuple[str, str | None]
         await main.execute(UPKEEP.alone_at_last, FILLED)
         await main.execute(UPKEEP.alone_at_last, SHARED)
         await main.execute(UPKEEP.alone_no_more, SHARED)
-        notes = Notes(second, job.run)
-        work = asyncio.create_task(Rebuild(job, main, notes, started).run())
+        notes, broker = Notes(second, job.run), TopicExtents(job.bootstrap)
+        work = asyncio.create_task(Rebuild(job, main, notes, started, broker).run())
         noting = asyncio.create_task(notes.keep_noting())
         ended = asyncio.create_task(_end_of_who_asked())
         await asyncio.wait({work, noting, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -47,7 +48,7 @@ async def rebuild(job: Job, started: Sequence[Worker]) -> tuple[str, str | None]
         finally:
             for task in (noting, ended):
                 task.cancel()
-            await asyncio.gather(noting, ended, return_exceptions=True)
+            await asyncio.gather(noting, ended, broker.close(), return_exceptions=True)
         return "swapped", None
 
 

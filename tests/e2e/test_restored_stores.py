@@ -18,6 +18,7 @@ import pytest
 
 from contracts.id_number import check_character
 from contracts.ids import registration_id
+from contracts.topics import REGISTRATIONS
 from scenarios.names import han
 from tests.e2e.own_town import SERVICES, OwnTown, own_town
 from tests.e2e.people import REGISTERED, STRANGER, Form, Person, form
@@ -111,6 +112,7 @@ async def test_a_broker_with_wiped_disks_is_refilled_from_the_stores(lost_town: 
     for query, rows in kept.items():
         same = after[query][: len(rows)] if "eventstore.log" in query else after[query]
         assert differences(rows, same) == [], query
+    await _one_stream_again(town)
     # Who knows nothing reads the same from the refilled topics.
     town.kill("reporting")
     await town.restore("reporting", None)
@@ -121,6 +123,23 @@ async def test_a_broker_with_wiped_disks_is_refilled_from_the_stores(lost_town: 
     await town.send(*[form(person, election, f"q-{n}") for n, person in enumerate(people[20:])])
     await town.quiet()
     assert (await town.status(election))["verified"] == 30
+
+
+async def _one_stream_again(town: OwnTown) -> None:
+    """The events of one registration, and no other, come again, bytes and headers the same."""
+    stream, ends = str(registration_id("desk", "p-3")), await town.ends(REGISTRATIONS)
+    asked = {"by": "operator-02", "reason": "a reader lost it", "what": "stream", "stream_id": stream}
+    answer = await town.http.post(town.url("registration", "/v1/operations/log/republish"), json=asked)
+    assert answer.status_code == 202, answer.text
+
+    async def has_come() -> bool:
+        """The stream was published again"""
+        return bool(sum((await town.ends(REGISTRATIONS)).values()) > sum(ends.values()))
+
+    await eventually(has_come)
+    [again] = await town.records(REGISTRATIONS, ends)
+    before = [one for one in await town.records(REGISTRATIONS) if dict(one.headers)["ce_streamid"] == stream.encode()]
+    assert {(one.key, one.value, one.headers) for one in before} == {(again.key, again.value, again.headers)}
 
 
 async def _log_of(town: OwnTown, service: str) -> dict[str, Any]:

@@ -27,8 +27,8 @@ _PERSONAL: Final = re.compile(rb"[0-9]{11}")
 class Envelope:
     """One event's attributes. `time` is when the store recorded it; `stream_id` and `stream_version` place it in its
     stream; `correlation_id` names the whole story where that is not the stream, `causation_id` the message before.
-    `position` is its place in its store's log; None: published before that was told. `recorded_trace` is the traceparent
-    that the store has, where the record carries another: that of the span under which it was published."""
+    `position` is its place in its store's log; None: published before that was told. `recorded_trace` is the
+    traceparent that the store has, where the record carries another: that of the span that published it."""
 
     id: UUID
     source: str

@@ -22,8 +22,8 @@ class LogEventType(StrEnum):
 
 
 class LogRepublished(OperatorAct):
-    """What the log (`subject`) held was ordered to be published again: `what`, the events of `stream_id` or those of the
-    positions `first` to `last`; at most `rate` events a second (None: as fast as it goes).
+    """What the log (`subject`) held was ordered to be published again: `what`, the events of `stream_id` or those of
+    the positions `first` to `last`; at most `rate` events a second (None: as fast as it goes).
 
     The same bytes under the same ids and keys: whoever reads them again knows them by stream and version.
     """

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from playwright.async_api import Page, expect
 
+from contracts.topics import SUBMISSIONS
 from tests.browser.conftest import Desk, Picture, serious
+from tests.demonstration import Demonstration
 
 WORDS = {
     "zh": ("系统运行", "登记服务", "已读完", "读不了的记录", "永久", "统计截至"),
@@ -81,3 +87,75 @@ async def test_whoever_works_on_cases_is_not_shown_the_machines(sign_in: Any, de
     page.seen.expected.append("status of 403")
     answer = await page.goto(f"{desk.url}/operations")
     assert answer.status == 403
+
+
+async def own_letters(demonstration: Demonstration, number: int) -> None:
+    """Records of this test's own that cannot be read."""
+    environment = (demonstration.folder / "installation.env").read_text()
+    found = re.search(r"XUANMIN_KAFKA_BOOTSTRAP=(\S+)", environment)
+    assert found is not None
+    producer = AIOKafkaProducer(bootstrap_servers=found[1], acks="all")
+    await producer.start()
+    try:
+        for one in range(number):
+            await producer.send_and_wait(SUBMISSIONS, b"own %d" % one)
+    finally:
+        await producer.stop()
+
+
+async def test_an_operator_looks_at_a_dead_letter_redrives_it_and_finds_it_on_record(
+    sign_in: Any, desk: Desk, demonstration: Demonstration, axe: str, picture: Picture
+) -> None:
+    await own_letters(demonstration, 2)
+    page = await sign_in("operator", width="wide", language="zh")
+    letters = f"{desk.url}/operations/letters"
+
+    async def arrived() -> None:
+        await page.goto(letters)
+        await expect(page.locator("tbody tr").last).to_contain_text("NOT_JSON", timeout=1_000)
+        assert await page.locator("tbody tr").count() >= 2
+
+    await patiently(arrived)
+    assert await serious(page, axe) == []
+    await picture(page, "operations-letters-zh")
+    await page.locator("tbody tr").last.get_by_role("link").press("Enter")
+    await expect(page.locator("main")).to_contain_text("内容的形状")
+    await expect(page.locator("main")).to_contain_text("错在第几个字符")
+    assert await serious(page, axe) == []
+    await page.get_by_role("button", name="预览重放这一条").press("Enter")
+    await expect(page.locator("main")).to_contain_text("1 条将原样放回")
+    await page.get_by_label("理由（加密保存）").fill("试一试")
+    assert await serious(page, axe) == []
+    await page.get_by_role("button", name="放回").press("Enter")
+    await expect(page.locator("#orders tbody tr").first).to_contain_text("已完成", timeout=30_000)
+    assert await serious(page, axe) == []
+    for path in ("consumers", "projection", "acts"):
+        await page.goto(f"{desk.url}/operations/{path}")
+        assert await serious(page, axe) == []
+        assert not await is_too_wide(page)
+    await expect(page.locator("tbody")).to_contain_text("试一试")
+
+
+async def test_an_operator_holds_a_consumer_and_lets_it_go_on(sign_in: Any, desk: Desk) -> None:
+    page = await sign_in("operator", width="narrow", language="en")
+    await page.goto(f"{desk.url}/operations/consumers")
+    held = page.locator("section").filter(has=page.locator("#c-validation-residents"))
+    await held.get_by_label("Why (kept sealed)").fill("a look")
+    await held.get_by_role("button", name="Pause").press("Enter")
+    await expect(held).to_contain_text("paused")
+    await expect(held).to_contain_text("a look")
+    await held.get_by_label("Why (kept sealed)").fill("enough")
+    await held.get_by_role("button", name="Resume").press("Enter")
+    await expect(held).to_contain_text("reads")
+
+
+async def patiently(look: Callable[[], Awaitable[None]]) -> None:
+    """Look again until it is so, for half a minute."""
+    for _ in range(15):
+        try:
+            await look()
+        except AssertionError:
+            await asyncio.sleep(2)
+        else:
+            return
+    await look()

@@ -46,12 +46,17 @@ async def dumped(connection: Any, *, views: bool = True, schema: str = LIVE) -> 
         columns = await connection.fetchval(_COLUMNS, f"{LIVE}.{table}")
         statement = _DEALT_OUT.get(table) or f"SELECT {columns} FROM {LIVE}.{table}"  # noqa: S608  ours
         rows = await connection.fetch(statement.replace(f"{LIVE}.", f"{schema}."))
-        found[table] = sorted(repr(tuple(row)) for row in rows)
+        found[table] = sorted(map(_written, rows))
     for row in await connection.fetch(_VIEWS) if views else ():
         if row[0] != "reporting.processed_through":
             rows = await connection.fetch(f"SELECT * FROM {row[0]}")  # noqa: S608  ours
-            found[row[0]] = sorted(repr(tuple(one)) for one in rows)
+            found[row[0]] = sorted(map(_written, rows))
     return found
+
+
+def _written(row: Any) -> str:
+    # What a view gathers into a list stands there in the order of the rows beneath it.
+    return repr([sorted(map(repr, value)) if isinstance(value, list) else value for value in row])
 
 
 async def made(connection: Any) -> list[str]:

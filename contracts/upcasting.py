@@ -81,9 +81,7 @@ def _lift_by(steps: list[Step]) -> Lift:
     return lift
 
 
-def _lifted_first(
-    lift: Lift, read: Callable[Concatenate[bytes, _P], _Read]
-) -> Callable[Concatenate[bytes, _P], _Read]:
+def _lifted_first(lift: Lift, read: Callable[Concatenate[bytes, _P], _Read]) -> Callable[Concatenate[bytes, _P], _Read]:
     def read_lifted(body: bytes, /, *args: _P.args, **kwargs: _P.kwargs) -> _Read:
         return read(lift(body), *args, **kwargs)
 

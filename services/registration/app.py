@@ -13,7 +13,7 @@ from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.postgres import PostgresLog
-from eventstore.queries import load_queries
+from services.registration.edge import in_http_log
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
 from services.registration.edge.canvass import in_http_canvass, in_http_canvass_shown
@@ -56,7 +56,6 @@ from services.runtime.recovery.log_opened import open_log
 from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
-from services.runtime.verifying import in_http_verifying
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""
@@ -103,12 +102,9 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_canvass.routes(canvass[0], answered))
             app.include_router(in_http_canvass_shown.routes(canvass[1]))
             app.include_router(in_http_door.routes(Door(*canvass, recording, answered)))
-            app.include_router(
-                in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, process.pool, answered)
-            )
+            app.include_router(in_http_roll.routes(RollDesk(process.pool, recording), process.keyring, answered))
             app.include_router(in_http_check.routes(recording, NameIndex(process.pool, process.keyring)))
-            facts = load_queries("services.registration.store", "facts.sql").registration_facts
-            app.include_router(in_http_verifying.routes(process.pool, facts))
+            app.include_router(in_http_log.routes(process.pool))
             kafka = settings.need("kafka_bootstrap")
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
             dead_letters = DeadLetters(process)

@@ -9,7 +9,6 @@ from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
 from eventstore.kafka.topic_extents import TopicExtents
-from eventstore.queries import load_queries
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
@@ -19,7 +18,6 @@ from services.runtime.recovery.log_opened import open_log
 from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
 from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
-from services.runtime.verifying import in_http_verifying
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeals import Appeals
@@ -100,8 +98,6 @@ def create_app(settings: Settings) -> FastAPI:
             overdue = OverdueAppeals(process.pool, process.clock)
             process.run(overdue.run(), "overdue-appeals")
             app.include_router(in_http_log.routes(process.pool))
-            facts = load_queries("services.validation.store", "facts.sql").verdict_facts
-            app.include_router(in_http_verifying.routes(process.pool, facts))
             read = sorted({topic for consumer in consumers for topic in consumer.reader.topics})
             running = Running(consumers, consumers_are_well, relay, relay_is_well)
             acts = open_to_operators(

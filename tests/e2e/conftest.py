@@ -67,7 +67,7 @@ async def town_services(
             open_things.push_async_callback(asyncio.to_thread, supervisor.stop)
             supervisor.start()
         await asyncio.to_thread(services.wait_until_ready)
-        town = await connect_town(installation, services, relays, open_things)
+        town: Town = await connect_town(installation, services, relays, open_things)
         await _load_residents(town, settings_of(installation.environment), logs.parent / "registry.csv")
         yield town
 

@@ -47,6 +47,4 @@ def _show(console: Console, found: Verified) -> None:
         table.add_row(one.about, one.what)
     console.print(table)
     count = f"{len(found.differences) + found.more:,}"
-    console.print(
-        f"[red]{count} differences.[/red] `xuanmin projection rebuild` counts anew from the topics."
-    )
+    console.print(f"[red]{count} differences.[/red] `xuanmin projection rebuild` counts anew from the topics.")

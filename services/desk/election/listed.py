@@ -32,7 +32,7 @@ async def load_list(services: Services, path: str, given: tuple[str, bytes], rea
 
 
 def _loaded(urls: dict[str, str], path: str, name: str, raw: bytes, read: Read, by: str) -> Loaded | Words:  # noqa: PLR0917
-    client = Client(**urls)
+    client = Client(urls["registration"], urls["validation"], urls["reporting"])
     try:
         with tempfile.TemporaryDirectory(prefix="xuanmin-list-") as folder:
             file = Path(folder) / name

@@ -22,10 +22,9 @@ NO_STREAM: Final = UUID(int=0)
 _Hash = Annotated[str | None, Query(pattern=r"^[0-9a-f]{64}$")]
 
 
-def routes(pool: Pool, facts_query: str) -> APIRouter:
-    """The routes over the log behind `pool`; `facts_query` gives what a page of its events says that is counted, behind
-    a stream and a version (a page is FACTS_AT_ONCE long)."""
-    router = APIRouter(tags=["operations"])
+def add_log_verifying(router: APIRouter, pool: Pool, facts_query: str) -> None:
+    """Give `router` the routes over the log behind `pool`; `facts_query` gives what a page of its events says that is
+    counted, behind a stream and a version (a page is FACTS_AT_ONCE long)."""
 
     @router.get("/v1/operations/log/chain")
     async def chain(after: Annotated[int, Query(ge=0, le=2**62)] = 0, hash: _Hash = None) -> dict[str, Any]:  # noqa: A002  the query's name
@@ -64,5 +63,3 @@ def routes(pool: Pool, facts_query: str) -> APIRouter:
         async with acquired(pool) as connection:
             rows = await connection.fetch(facts_query, only or after, version, FACTS_AT_ONCE, only is not None)
         return {"facts": [dict(row) for row in rows], "whole": len(rows) < FACTS_AT_ONCE}
-
-    return router

@@ -1,4 +1,4 @@
-"""Publishing the roll over HTTP, the public key to check it with, the codes on voter cards; where our log stands."""
+"""Publishing the roll over HTTP, the public key to check it with, the codes on voter cards."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from fastapi.responses import JSONResponse
 from contracts.keys.keyring import Keyring
 from contracts.roll.digest import SignedDigest
 from contracts.set_up.elections import ElectionId
-from eventstore.database import Pool
 from services.registration.edge.roll.forms import CardsForm, PublicationForm
 from services.registration.edge.roll.publishing import RollDesk, signer_of
 from services.runtime.idempotency import Answer, AnsweredRequests
-from services.runtime.log_position import add_log_position
 from services.runtime.written import IdempotencyKey, cause_of
 
 
-def routes(desk: RollDesk, keyring: Keyring, pool: Pool, answered: AnsweredRequests) -> APIRouter:
+def routes(desk: RollDesk, keyring: Keyring, answered: AnsweredRequests) -> APIRouter:
     """The routes of the roll's publications."""
     router = APIRouter(tags=["roll"])
-    add_log_position(router, pool)
 
     @router.get("/v1/signing-key")
     async def signing_key() -> dict[str, str]:

@@ -27,11 +27,12 @@ PUBLIC: Final = {
     "GET /check/{election_id}",
     "POST /check/{election_id}",
     "GET /health/live",
+    "GET /health/startup",
     "GET /health/ready",
     "GET /metrics",
 }
 """What nobody has to sign in for."""
-OF_EVERY_PROCESS: Final = {"GET /health/live", "GET /health/ready", "GET /metrics"}
+OF_EVERY_PROCESS: Final = {"GET /health/live", "GET /health/startup", "GET /health/ready", "GET /metrics"}
 _SAFE: Final = {"GET", "HEAD"}
 _ROW: Final = re.compile(r"^\| `([A-Z]+ /[^`]*)` \| (\w+) \|", re.MULTILINE)
 

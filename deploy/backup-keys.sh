@@ -11,7 +11,7 @@ set --
 for keys in installation dead-letters registry signing names details desk accounts; do
     set -- "$@" --volume "xuanmin_keys_$(echo "$keys" | tr - _):/keys/$keys:ro"
 done
-docker run --rm "$@" xuanmin:0.1.0 tar --create --directory=/ keys > "$file.new"
+docker run --rm "$@" xuanmin:0.2.0 tar --create --directory=/ keys > "$file.new"
 tar --list --file="$file.new" | grep -q 'keys/installation/voter-token.key' || {
     rm -f "$file.new"
     echo "backup: the copy holds no key of the installation; nothing is kept" >&2

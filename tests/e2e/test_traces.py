@@ -8,6 +8,7 @@ import time
 from secrets import token_hex
 
 from contracts.topics import REGISTRATIONS, SUBMISSIONS, VALIDATIONS
+from services.runtime.version import VERSION
 from tests.e2e.collector import CollectedSpan, Collector
 from tests.e2e.people import form
 from tests.e2e.town import Town, eventually
@@ -112,7 +113,7 @@ async def test_no_span_says_more_than_names_places_and_sizes(town_services: Town
     }  # fmt: skip
     words = {value for span in collector.spans for value in (span.name, *span.attributes.values())}
     assert {word for word in words if isinstance(word, str) and not PLAIN.fullmatch(word)} == set()
-    assert {span.version for span in collector.spans} == {"0.1.0"}
+    assert {span.version for span in collector.spans} == {VERSION}
 
 
 async def _publish(town: Town, one: dict[str, object], traceparent: str) -> None:

@@ -9,7 +9,7 @@ stands aside: while a server is away it holds no batch, is paused at Kafka and k
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,10 +18,10 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from eventstore.backoff import Backoff
-from eventstore.database import Connection, Pool, acquired
+from eventstore.database import Pool, acquired
 from eventstore.reading.checkpoints import CheckpointLostError, Checkpoints, Place
 from eventstore.reading.dead_letter_box import DeadLetterBox
-from eventstore.reading.gate import Gate, Hold
+from eventstore.reading.gate import AskHold, Gate, Hold, nobody_holds
 from eventstore.reading.keeping import BatchKeeper, ServersAwayError
 from eventstore.reading.missing import note_gaps, shortened
 from eventstore.reading.reader import Counts, Reader
@@ -32,15 +32,7 @@ NOT_KEPT_SECONDS: Final = 1.0
 PLACING_SECONDS: Final = 5.0
 """So long the database is waited for while the group waits for us: no heartbeat is sent meanwhile."""
 
-AskHold = Callable[[Connection], Awaitable[Hold | None]]
-"""What operators have said about a consumer, as the database knows it."""
-
 log = structlog.get_logger(__name__)
-
-
-async def nobody_holds(_connection: Connection) -> Hold | None:
-    """Where no operator can say anything: it reads."""
-    return None
 
 
 @dataclass
@@ -147,17 +139,18 @@ class BatchConsumer:
         """
         standing = dict(self.known)
         fetched = records = self._without_stale(consumer, records)
+        hold = self.gate.hold
         if not self.gate.is_open:
             records = self.gate.passed(records)
         note_gaps(records, self.known)
         # A Place is a pair, and a plain pair finds it: making one for each record would cost more than the comparison.
         ours = [r for r in records if r.offset >= standing.get((r.topic, r.partition), r.offset + 1)]  # type: ignore[call-overload]
         try:
-            if len(ours) < len(records) and await self._begin_anew(consumer, records, standing):
-                return
+            if len(ours) < len(records):
+                await self._begin_anew(consumer, records, standing)
             await self._keeper().keep(ours, standing)
-            if self.gate.hold is not None:
-                await self._stop_at_hold(consumer, fetched, standing)
+            if hold is not None or self.gate.hold is not None:
+                await self._stop_at_hold(consumer, hold, fetched, standing)
         except ServersAwayError:
             self._stand_aside(consumer)
             return
@@ -178,17 +171,27 @@ class BatchConsumer:
         await self._hint(consumer)
 
     async def _stop_at_hold(
-        self, consumer: AIOKafkaConsumer, fetched: Sequence[ConsumerRecord], standing: dict[Place, int]
+        self,
+        consumer: AIOKafkaConsumer,
+        hold: Hold | None,
+        fetched: Sequence[ConsumerRecord],
+        standing: dict[Place, int],
     ) -> None:
-        """Stand still where an operator's word ends. A record from behind it shows that nothing is left before it, also
-        where compaction took the last one: the checkpoint says so."""
-        ends = {Place(r.topic, r.partition): self.gate.end(Place(r.topic, r.partition), r.offset) for r in fetched}
+        """Stand still where an operator's word ends; `hold` is the one that this batch was kept under. A record from
+        behind it shows that nothing is left before it, also where compaction took the last one: the checkpoint says so.
+        """
+        last = {Place(r.topic, r.partition): r.offset for r in fetched}
+        ends = {place: offset if hold is None else min(offset, hold.limit(place)) for place, offset in last.items()}
         short = {place: end for place, end in ends.items() if standing.get(place, end) < end}
         if short and not self.gate.away:
             async with acquired(self.pool) as connection, connection.transaction():
                 await self.checkpoints.move(connection, standing, short)
             self._note_kept(short)
         self.gate.settle(consumer, self.known)
+        # Another word came meanwhile: what this one left out has gone by, and comes again.
+        left_out = {place for place, offset in last.items() if self.known.get(place, offset + 1) <= offset}
+        for place in left_out - {Place(*still) for still in consumer.paused()}:
+            consumer.seek(TopicPartition(*place), self.known[place])
 
     def _without_stale(self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> Sequence[ConsumerRecord]:
         """Leave out what was fetched before we went to the database's offsets and arrives only now.
@@ -207,14 +210,12 @@ class BatchConsumer:
 
     async def _begin_anew(
         self, consumer: AIOKafkaConsumer, records: Sequence[ConsumerRecord], standing: dict[Place, int]
-    ) -> bool:
-        """Read a partition from its beginning where it ends before our checkpoint; whether one does.
-
-        What is read again changes nothing, since every reader knows repeats.
-        """
+    ) -> None:
+        """Read a partition from its beginning where it ends before our checkpoint. What is read again changes nothing,
+        since every reader knows repeats; the others' records of the batch are kept as ever."""
         shorter = dict.fromkeys(await shortened(consumer, records, standing), 0)
         if not shorter:
-            return False
+            return
         async with acquired(self.pool) as connection, connection.transaction():
             await self.checkpoints.move(connection, standing, shorter)
         for place in shorter:
@@ -222,7 +223,6 @@ class BatchConsumer:
             if place in self.known:
                 self.known[place] = 0
                 consumer.seek(TopicPartition(*place), 0)
-        return True
 
     async def _hint(self, consumer: AIOKafkaConsumer) -> None:
         """Tell Kafka where the database stands, once a second at most, so that its own tools show our lag."""

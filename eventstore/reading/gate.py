@@ -8,12 +8,13 @@ is read on is first sought to where the database stands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
+from eventstore.database import Connection
 from eventstore.reading.checkpoints import Place
 
 
@@ -29,6 +30,14 @@ class Hold:
 
 
 AT_ONCE: Final = Hold()
+
+AskHold = Callable[[Connection], Awaitable[Hold | None]]
+"""What operators have said about a consumer, as the database knows it."""
+
+
+async def nobody_holds(_connection: Connection) -> Hold | None:
+    """Where no operator can say anything: it reads."""
+    return None
 
 
 @dataclass(slots=True)

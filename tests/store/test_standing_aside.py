@@ -147,6 +147,36 @@ async def test_a_batch_that_reaches_over_where_a_drain_ends_is_kept_up_to_there(
     assert (seat.sought[place], seat.paused()) == (7, set())
 
 
+@pytest.mark.parametrize("then", [None, 14])
+async def test_another_word_while_a_drain_is_being_kept_passes_over_nothing_that_the_drain_left_out(
+    workshop: Workshop, then: int | None
+) -> None:
+    place = TopicPartition(workshop.topic, 0)
+
+    async def said_anew(_connection: Connection, _records: Sequence[ConsumerRecord]) -> None:
+        consumer.hold_at(None if then is None else Hold({place: then}))
+
+    seat, consumer = KafkaSeat(place), workshop.consumer(workshop.reader(before=said_anew))
+    await consumer.assigned(seat, [place])
+    consumer.hold_at(Hold({place: 7}))
+    await consumer.handle(seat, [record(workshop.topic, n, b"%d" % n) for n in range(20)])
+    assert await workshop.noted() == [str(n) for n in range(7)]
+    assert (await workshop.checkpoints(), seat.paused()) == ({0: 7}, set())
+    assert seat.sought[place] == 7
+
+
+async def test_a_partition_that_was_made_anew_takes_nothing_from_the_others_of_its_batch(workshop: Workshop) -> None:
+    old, other = (TopicPartition(workshop.topic, partition) for partition in (0, 1))
+    seat, consumer = KafkaSeat(old, other), workshop.consumer(workshop.reader())
+    await consumer.assigned(seat, [old, other])
+    await consumer.handle(seat, [record(workshop.topic, n, b"old %d" % n) for n in range(5)])
+    seat.ends[old] = 2
+    again = [record(workshop.topic, n, b"anew %d" % n) for n in range(2)]
+    await consumer.handle(seat, [*again, *(record(workshop.topic, n, b"%d" % n, partition=1) for n in range(3))])
+    assert (await workshop.noted())[5:] == ["0", "1", "2"]
+    assert (await workshop.checkpoints(), seat.sought[old]) == ({0: 0, 1: 3}, 0)
+
+
 async def test_a_drain_whose_last_record_compaction_took_comes_to_its_end(workshop: Workshop) -> None:
     place = TopicPartition(workshop.topic, 0)
     seat, consumer = KafkaSeat(place), workshop.consumer(workshop.reader())

@@ -201,6 +201,7 @@ class KafkaSeat:
         self.places = set(places)
         self.sought: dict[TopicPartition, int] = {}
         self.still: set[TopicPartition] = set()
+        self.ends: dict[TopicPartition, int] = {}
 
     def assignment(self) -> set[TopicPartition]:
         return self.places
@@ -221,7 +222,7 @@ class KafkaSeat:
         assert offsets
 
     async def end_offsets(self, places: list[TopicPartition]) -> dict[TopicPartition, int]:
-        return dict.fromkeys(places, 1_000_000)
+        return {place: self.ends.get(place, 1_000_000) for place in places}
 
 
 class Interrupted:

@@ -110,7 +110,8 @@ def create_app(settings: Settings) -> FastAPI:
             dead_letters = DeadLetters(process)
             acts = open_to_operators(
                 app, process, running, topics=NAMES, broker=(broker := TopicExtents(kafka)),
-                parts=(TopicsTold(broker, kafka).part,), collectors=[recorded.collector, *dead_letters.collectors],
+                parts=(TopicsTold(broker, kafka).part, dead_letters.part),
+                collectors=[recorded.collector, *dead_letters.collectors],
             )  # fmt: skip
             dead_letters.open(app, acts, elections, answered)
             await open_log(app, process, acts, EVENT_SOURCE, follower=CanvassFollower(process.pool))

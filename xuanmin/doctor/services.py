@@ -68,11 +68,12 @@ def _relay(service: str, stands: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _letters(stands: Mapping[str, Any]) -> Iterator[Finding]:
+    opened = stands.get("dead_letters_open") or {}
     for one in stands.get("dead_letters") or ():
-        if one["kept"]:
+        if count := opened.get(one["topic"], one["kept"]):
             yield doubt(
                 "dead letters",
-                f"{one['kept']:,} records of {one['topic']} could not be read",
+                f"{one['topic']}: {count:,} that nothing was done about",
                 f"`xuanmin dlq list {one['topic']}`; docs/runbook/dead-letters.md",
             )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from services.desk.asking import Services
+from services.desk.operations.asked_for import CLOCK
 from services.desk.operations.naming import kept_for, span, waits
 from services.desk.operations.running import Running
 from services.desk.page.pages import Pages
@@ -21,7 +22,8 @@ def routes(pages: Pages, services: Services, clock: Clock) -> APIRouter:
     running = Running(services)
 
     async def what_is_shown() -> dict[str, Any]:
-        return {"told": await running.told(), "at": clock(), "span": span, "waits": waits, "kept_for": kept_for}
+        return {"told": await running.told(), "at": clock(), "span": span, "waits": waits, "kept_for": kept_for,
+                "on_clock": CLOCK}  # fmt: skip
 
     @router.get("/operations")
     async def operations(request: Request, visitor: Annotated[Visitor, signed_in(Right.SEE_OPERATIONS)]) -> Response:

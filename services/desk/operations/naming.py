@@ -15,8 +15,10 @@ SERVICES: Final[Mapping[str, Words]] = {
 }
 CHECKS: Final[Mapping[str, Words]] = {
     "database": Words("数据库", "database"),
+    "broker": Words("Kafka", "Kafka"),
     "consumers": Words("消费者", "consumers"),
     "relay": Words("转发", "relay"),
+    "log": Words("日志", "log"),
 }
 HELD_BY: Final[Mapping[str, Words]] = {
     "this process": Words("本服务", "this service"),
@@ -73,6 +75,17 @@ ACTS: Final[Mapping[str, Words]] = {
     "dead_letters_redrive_stopped": Words("停止重放", "stopped a redrive"),
     "dead_letters_corrected": Words("发送更正的记录", "sent a corrected record"),
     "dead_letters_set_aside": Words("搁置", "set letters aside"),
+    "log_republished": Words("要求把日志重新发布", "had the log published again"),
+    "projection_rebuild_begun": Words("开始重建统计", "began a rebuild of the counts"),
+    "projection_rebuild_cancelled": Words("取消重建", "gave the rebuild up"),
+    "projection_swapped": Words("重建完成并切换", "swapped the rebuilt counts in"),
+    "webhook_added": Words("添加推送", "added a webhook"),
+    "webhook_disabled": Words("停用推送", "disabled a webhook"),
+    "webhook_enabled": Words("启用推送", "enabled a webhook"),
+    "webhook_removed": Words("删除推送", "removed a webhook"),
+    "webhook_replayed": Words("要求重新推送", "had a webhook's messages sent again"),
+    "webhook_rotated": Words("更换推送密钥", "rotated a webhook's secret"),
+    "webhook_tested": Words("测试推送", "tested a webhook"),
 }
 PHASES: Final[Mapping[str, Words]] = {
     "starting": Words("开始", "starting"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from services.desk.asking import Answer
-from services.desk.operations.naming import CHECKS, HELD_BY, SERVICES, span
+from services.desk.operations.naming import CHECKS, HELD, HELD_BY, SERVICES, span
 from services.desk.page.words import Words
 
 Weight = Literal["good", "doubt", "bad"]
@@ -83,8 +83,13 @@ def lag_rows(service: str, consumers: Iterable[Mapping[str, Any]]) -> list[LagRo
     return [_lag(service, consumer, topic, rows) for (consumer, topic), rows in by_topic.items()]
 
 
-def _lag(service: str, consumer: str, topic: str, rows: Sequence[Mapping[str, Any]]) -> LagRow:
-    partitions = [{**one, "state": _state_of_lag(one["lag"], one["idle_seconds"], one["lag_seconds"])} for one in rows]
+_OF_OLDER_SERVICES: Final[Mapping[str, Any]] = {"lag_seconds": None, "paused": None}
+"""What a service of an earlier version does not tell, while two stand side by side."""
+
+
+def _lag(service: str, consumer: str, topic: str, told: Sequence[Mapping[str, Any]]) -> LagRow:
+    rows = [{**_OF_OLDER_SERVICES, **one} for one in told]
+    partitions = [{**one, "state": _state_of(one)} for one in rows]
     known = [one["lag"] for one in rows if one["lag"] is not None]
     behind = sum(known) if len(known) == len(rows) else None
     dated = [one["lag_seconds"] for one in rows if one["lag_seconds"] is not None]
@@ -93,6 +98,13 @@ def _lag(service: str, consumer: str, topic: str, rows: Sequence[Mapping[str, An
     return LagRow(
         SERVICES[service], consumer, topic, behind, seconds, min(one["idle_seconds"] for one in rows), worst, partitions
     )  # fmt: skip
+
+
+def _state_of(one: Mapping[str, Any]) -> State:
+    if (held := one["paused"]) is not None:
+        words = HELD.get(held["how"], Words(held["how"], held["how"]))
+        return State(Words(f"{words.zh}（{held['by']}）", f"{words.en} ({held['by']})"), "doubt")
+    return _state_of_lag(one["lag"], one["idle_seconds"], one["lag_seconds"])
 
 
 def _state_of_lag(lag: int | None, idle: float, waits: float | None) -> State:
@@ -121,5 +133,5 @@ def relay_row(service: str, told: Mapping[str, Any]) -> RelayRow:
         state = State(Words("已全部转发", "all published"), "good")
     return RelayRow(
         SERVICES[service], told["log_end"], told["published_through"], told["waiting"], waits,
-        HELD_BY[told["held_by"]], state,
+        HELD_BY.get(told["held_by"], Words(told["held_by"], told["held_by"])), state,
     )  # fmt: skip

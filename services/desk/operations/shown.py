@@ -38,7 +38,10 @@ def shown(answers: Mapping[str, Answer | None], away: Mapping[str, float], desk:
     registration, reporting = known.get("registration", {}), known.get("reporting", {})
     letters = registration.get("dead_letters")
     return Overall(
-        [*troubles_of(services, known, lags, relays), *troubles_of_letters(letters or ())],
+        [
+            *troubles_of(services, known, lags, relays),
+            *troubles_of_letters(letters or (), registration.get("dead_letters_open") or {}),
+        ],
         [*services, own], lags, relays, registration.get("topics"),
         letters and [_letters(one) for one in letters], reporting.get("projection"),
         {service: answer["tables"] for service, answer in known.items() if answer["tables"]},

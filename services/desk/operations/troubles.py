@@ -58,15 +58,13 @@ def troubles_of(
     return found
 
 
-def troubles_of_letters(letters: Iterable[Mapping[str, Any]]) -> list[Trouble]:
-    return [
-        Trouble(
-            Words(
-                f"{one['topic']}：{one['kept']:,} 条读不了的记录",
-                f"{one['topic']}: {one['kept']:,} records could not be read",
-            ),
-            "doubt", "letters",
-        )
-        for one in letters
-        if one["kept"]
-    ]  # fmt: skip
+def troubles_of_letters(letters: Iterable[Mapping[str, Any]], opened: Mapping[str, int]) -> list[Trouble]:
+    """Topics with dead letters that nothing was done about: `opened` of each; of a topic that is not in it, all that
+    are kept."""
+    found = []
+    for one in letters:
+        if count := opened.get(one["topic"], one["kept"]):
+            zh = f"{one['topic']}：{count:,} 条读不了的记录待处理"
+            en = f"{one['topic']}: {count:,} dead letters open"
+            found.append(Trouble(Words(zh, en), "doubt", "letters"))
+    return found

@@ -129,7 +129,28 @@ def test_dead_letters_are_a_note_and_no_fault() -> None:
         {"topic": "b", "kept": 0, "looked_at": 0, "reasons": [], "latest": []},
     ]
     overall = page(None, registration=part(topics=[], dead_letters=letters))
-    assert told(overall) == [("doubt", "a: 2 records could not be read")]
+    assert told(overall) == [("doubt", "a: 2 dead letters open")]
+
+
+def test_dead_letters_that_something_was_done_about_are_no_note() -> None:
+    letters = [{"topic": "a", "kept": 2, "looked_at": 2, "reasons": [], "latest": []}]
+    assert told(page(None, registration=part(topics=[], dead_letters=letters, dead_letters_open={"a": 0}))) == []
+    some = part(topics=[], dead_letters=letters, dead_letters_open={"a": 1})
+    assert told(page(None, registration=some)) == [("doubt", "a: 1 dead letters open")]
+
+
+def test_a_consumer_that_somebody_holds_is_no_fault_and_says_who_holds_it() -> None:
+    held = partition(lag=5, idle=1000.0, waits=60.0) | {"paused": {"how": "paused", "by": "Wang", "since": "…"}}
+    overall = page(None, reporting=part(consumers=[held]))
+    assert told(overall) == []
+    assert (overall.lags[0].state.words.en, overall.lags[0].state.weight) == ("paused (Wang)", "doubt")
+
+
+def test_a_service_of_an_earlier_version_is_shown_with_what_it_tells() -> None:
+    old = {name: value for name, value in partition(lag=3, idle=1.0).items() if name != "lag_seconds"}
+    [row] = page(None, reporting=part(consumers=[old])).lags
+    assert (row.behind, row.seconds, row.state.words.en) == (3, None, "catching up")
+    assert row.partitions[0]["lag_seconds"] is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -105,6 +105,17 @@ class LetterWatch(Collector):
         """By topic: how many are kept, how many of them are open and why, what was done about the rest."""
         dealt = self._acts.so_far
         return [self._of(topic, known, dealt) for topic, known in self._known.items()]
+
+    async def part(self, extents: Mapping[Place, Extent] | None) -> dict[str, Any]:
+        """How many are open, by topic, as `dead_letters_open`; None while the broker is away, or before the first look.
+        What came since the last look is open."""
+        if extents is None or not self._looked_at:
+            return {"dead_letters_open": None}
+        opened = {}
+        for told in self.told():
+            now = extents.get(Place(dead_letters_of(told["topic"]), 0), Extent(0, 0))
+            opened[told["topic"]] = told["open"] + max(0, now.end - told["end"])
+        return {"dead_letters_open": opened}
 
     def _of(self, topic: str, known: _Known, dealt: DealtWith) -> dict[str, Any]:
         reasons, done = Counter[str](), Counter[str]()

@@ -17,6 +17,7 @@ from services.registration.edge.dead_letters.watch import LetterWatch
 from services.registration.edge.elections import KnownElections
 from services.runtime.acts.acts import Acts
 from services.runtime.idempotency import AnsweredRequests
+from services.runtime.operations.told import Part
 from services.runtime.process import Process
 
 
@@ -29,6 +30,7 @@ class DeadLetters:
         self._redriving = Redriving(process, self._known)
         self._watch = LetterWatch(process.settings.need("kafka_bootstrap"), self._known, self._redriving.put_back)
         self.collectors: Sequence[Collector] = (self._watch,)
+        self.part: Part = self._watch.part
 
     def open(self, app: FastAPI, acts: Acts, elections: KnownElections, answered: AnsweredRequests) -> None:
         """Add the routes to `app`, and begin to watch and to work off orders."""

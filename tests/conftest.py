@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,14 @@ def pytest_configure() -> None:
     """A shell hands SIGINT down ignored to what runs in its background: what tests start is to hear it all the same."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end, and tests make many objects and few cycles, as services do:
+    looking for garbage less often saves a tenth of the CPU."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 _ENDS_THE_DEMONSTRATION = "test_ctrl_c_stops_everything_and_leaves_nothing"

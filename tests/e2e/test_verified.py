@@ -21,7 +21,8 @@ ONE = "SELECT registration_id FROM reporting_store.registration WHERE election_i
 FEWER = """UPDATE reporting_store.tally SET voters = voters - 1 WHERE (place_code, shard) IN (
     SELECT place_code, shard FROM reporting_store.tally WHERE election_id = $1 AND status = 'verified' LIMIT 1
 ) AND election_id = $1 AND status = 'verified'"""
-OFF_THE_ROLL = "DELETE FROM reporting_store.roll_entry WHERE registration_id = $1"
+NAMED = "SELECT name FROM reporting_store.roll_entry WHERE registration_id = $1"
+OFF_THE_ROLL = "DELETE FROM reporting_store.roll_entry WHERE registration_id = $1 AND name = $2"
 ON_THE_ROLL = "INSERT INTO reporting_store.roll_entry (registration_id, name) VALUES ($1, $2)"
 
 
@@ -83,10 +84,9 @@ async def test_whatever_was_changed_by_hand_is_named(town_services: Town, electi
     async with tampered(reporting, moved, back, one):
         named = {difference.about: difference.what for difference in (await verified(town_services)).differences}
         assert named[str(one)].startswith("place_code is XV0")
-    await reporting.execute(OFF_THE_ROLL, one)
-    (wrong,) = (await verified(town_services)).differences
-    await reporting.execute(ON_THE_ROLL, one, "invented")
-    assert (wrong.about, wrong.what) == (str(one), "on_the_roll is False, and must be True")
+    async with tampered(reporting, OFF_THE_ROLL, ON_THE_ROLL, one, await reporting.fetchval(NAMED, one)):
+        (wrong,) = (await verified(town_services)).differences
+        assert (wrong.about, wrong.what) == (str(one), "on_the_roll is False, and must be True")
     body = "UPDATE eventstore.log SET body = ' '::bytea || body WHERE stream_id = $1 AND version = 1"
     mend = "UPDATE eventstore.log SET body = substr(body, 2) WHERE stream_id = $1 AND version = 1"
     async with tampered(registration, body, mend, one):
@@ -102,9 +102,9 @@ async def test_who_is_not_counted_and_who_is_in_no_log_are_named(town_services: 
     one, stranger = str(await reporting.fetchval(ONE, election)), "00000000-0000-5000-8000-000000000001"
     # As one who was lost and one who was never there: the two ways in which a row can be wrong altogether.
     renamed = "UPDATE reporting_store.registration SET registration_id = $2 WHERE registration_id = $1"
-    await reporting.execute(renamed, one, stranger)
-    named = {(difference.about, difference.what) for difference in (await verified(town_services)).differences}
-    await reporting.execute(renamed, stranger, one)
+    back = "UPDATE reporting_store.registration SET registration_id = $1 WHERE registration_id = $2"
+    async with tampered(reporting, renamed, back, one, stranger):
+        named = {(difference.about, difference.what) for difference in (await verified(town_services)).differences}
     assert (one, "is in the log and is not counted") in named
     assert (stranger, "is counted from an event that is in no log") in named
 

@@ -111,7 +111,7 @@ def main() -> None:
     # Kafka's client complains many times a second; what matters of it is told below. A service sets its own logs up.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
-        app()
+        app(prog_name="xuanmin")
     except _EXPECTED as error:
         # What is missing stands in the folder of an installation that runs.
         missing = isinstance(error, SettingMissingError)

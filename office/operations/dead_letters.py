@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
@@ -151,7 +152,7 @@ def previewed(told: Mapping[str, Any]) -> list[str]:
     if told["reasons"]:
         said.append("They came as " + ", ".join(f"{name} {count:,}" for name, count in told["reasons"].items()) + ".")
     if told["oldest"]:
-        said.append(f"The oldest came {told['oldest'][:19]}, the latest {told['newest'][:19]}.")
+        said.append(f"The oldest came {_told_at(told['oldest'])}, the latest {_told_at(told['newest'])}.")
     readable = told["would_be"].get("readable_now", 0)
     again = {name: count for name, count in told["would_be"].items() if name != "readable_now"}
     said.append(f"{readable:,} would be registered now.")
@@ -165,3 +166,7 @@ def previewed(told: Mapping[str, Any]) -> list[str]:
     if not told["complete"]:
         said.append(f"This is as far as offset {told['looked_through']}; there are more to look through.")
     return said
+
+
+def _told_at(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S %z}"

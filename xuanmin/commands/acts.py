@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from office.client import Client
@@ -33,16 +32,22 @@ def acts(
     """Show what operators did to the services, the newest first: who, when, why."""
     console = Console()
     found, silent = acts_of(Client.of(found_settings()), (service.value,) if service else SERVICES, limit)
-    table = Table("at", "service", "act", "on", "by", "why", "more", box=None, header_style="dim")
+    if not found and not silent:
+        console.print("Nothing is on record.")
     for one in found:
-        table.add_row(
-            local(one["at"]), one["service"], one["act"].replace("_", " "), Text(one["subject"]), Text(one["by"]),
-            Text(one["reason"] or ""), Text(_more(one["more"]), overflow="ellipsis", no_wrap=True),
-        )  # fmt: skip
-    console.print(table)
+        console.print(_line(one), soft_wrap=True)
     for said in silent:
         console.print(Text(said, "red"), soft_wrap=True)
 
 
+def _line(one: Mapping[str, Any]) -> Text:
+    """An act: when, where, what and who in a line; below it on what, why, and what else is on record."""
+    line = Text(f"{local(one['at'])}  {one['service']}: ").append(one["act"].replace("_", " "), "bold")
+    line.append(f", by {one['by']}" + (f": {one['reason']}" if one["reason"] else ""))
+    return line.append(f"\n    {one['subject']}  {_more(one['more'])}".rstrip(), "dim")
+
+
 def _more(more: Mapping[str, Any]) -> str:
-    return json.dumps({name: value for name, value in more.items() if value not in (None, [], {})}, ensure_ascii=False)
+    """What else is on record; the cluster's id helps nobody who reads."""
+    said = {name: value for name, value in more.items() if value not in (None, [], {}) and name != "cluster"}
+    return json.dumps(said, ensure_ascii=False) if said else ""

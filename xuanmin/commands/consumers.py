@@ -22,7 +22,7 @@ _Name = Annotated[str, typer.Argument(help="The consumer, as `consumers list` na
 _By = Annotated[str, typer.Option(help="Who does it; kept on record.")]
 _Reason = Annotated[str, typer.Option(help="Why; kept on record, sealed.")]
 _Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking, also at a terminal.")]
-_HEADINGS: Final = ("consumer", "of", "reads", "behind", "stands", "since", "by", "why")
+_HEADINGS: Final = ("consumer", "of", "reads", "behind", "stands")
 
 
 @app.callback()
@@ -37,6 +37,9 @@ def list_consumers() -> None:
     with closing(Client.of(found_settings())) as client:
         found, silent = consumers_of_all(client)
     console.print(consumers_table(found))
+    for one in found:
+        if one["paused"]:
+            console.print(Text(_held(one), "yellow"), soft_wrap=True)
     for said in silent:
         console.print(Text(said, "red"), soft_wrap=True)
 
@@ -73,15 +76,21 @@ def _act(what: str, name: str, *, by: str, reason: str, yes: bool) -> None:
 
 def consumers_table(found: Sequence[Mapping[str, Any]]) -> Table:
     """The consumers, each in a row."""
-    table = Table(*_HEADINGS, box=None, header_style="dim")
+    table = Table(*_HEADINGS, box=None, header_style="dim", pad_edge=False)
+    for column in table.columns:
+        column.no_wrap = True
     for one in found:
-        held = one["paused"] or {}
         table.add_row(
             one["consumer"], one["service"], "\n".join(one["topics"]),
-            "?" if one["lag"] is None else f"{one['lag']:,}", Text(_stands(one), "yellow" if held else ""),
-            local(held["since"]) if held else "", Text(held.get("by", "")), Text(held.get("reason") or ""),
+            "?" if one["lag"] is None else f"{one['lag']:,}", Text(_stands(one), "yellow" if one["paused"] else ""),
         )  # fmt: skip
     return table
+
+
+def _held(one: Mapping[str, Any]) -> str:
+    held = one["paused"]
+    why = f": {held['reason']}" if held.get("reason") else ""
+    return f"{one['consumer']}: {held['how']} since {local(held['since'])} by {held['by']}{why}"
 
 
 def _stands(one: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from office.client import Client, ServiceError
 from office.operations import dead_letters
 from xuanmin.addresses import found_settings
 from xuanmin.progress import counting_progress
-from xuanmin.tables.dead_letters import letter_table, letters_table, orders_table, summary_lines
+from xuanmin.tables.dead_letters import letter_table, letters_shown, orders_shown, summary_lines
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: records that could not be read.")
 
@@ -52,11 +53,12 @@ def list_letters(
     console = Console()
     filters = _filters(of_class, place, partition, since, until)
     pages = list(dead_letters.pages(Client.of(found_settings()), topic, limit, filters))
-    console.print(letters_table([one for page in pages for one in page["letters"]]))
+    letters = [one for page in pages for one in page["letters"]]
+    console.print(letters_shown(letters, console.width) if letters else "No dead letters here.")
     if pages[-1]["next"] is not None:
         console.print(f"There are more from offset {pages[-1]['next']} on.", style="dim", highlight=False)
     for line in summary_lines(pages[-1]["summary"]):
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -112,7 +114,11 @@ def redrive(
 @app.command()
 def redrives() -> None:
     """Show what was ordered to be put back, and how far each order is."""
-    Console().print(orders_table(dead_letters.orders(Client.of(found_settings()))))
+    console, orders = Console(), dead_letters.orders(Client.of(found_settings()))
+    for one in orders_shown(orders):
+        console.print(one, soft_wrap=True)
+    if not orders:
+        console.print("Nothing was ordered.")
 
 
 @app.command()
@@ -188,7 +194,17 @@ def _filters(
     of_class: Unreadable | None, place: str | None, partition: int | None, since: str | None, until: str | None
 ) -> dict[str, Any]:
     said = {
-        "reason": of_class.value if of_class else None, "place": place, "partition": partition, "since": since,
-        "until": until,
+        "reason": of_class.value if of_class else None, "place": place, "partition": partition,
+        "since": _moment("--since", since), "until": _moment("--until", until),
     }  # fmt: skip
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _moment(option: str, said: str | None) -> str | None:
+    try:
+        is_one = said is None or datetime.fromisoformat(said).tzinfo is not None
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise ServiceError(f"{option}: write a moment with its offset, such as 2021-09-26T18:00:00+08:00")
+    return said

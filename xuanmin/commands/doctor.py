@@ -29,8 +29,14 @@ def doctor() -> None:
 
 
 def findings_table(findings: list[Finding]) -> Table:
-    """Each finding in a row, with its cure."""
-    table = Table("", "", "", "what to do", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    """Each finding in a row, with its cure below it."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for one in findings:
-        table.add_row(_SIGNS[one.weight], Text(one.subject), Text(one.said), Text(one.cure))
+        said = Text(one.said)
+        if one.cure:
+            said.append(f"\n→ {one.cure}", "bold")
+        table.add_row(_SIGNS[one.weight], Text(one.subject), said)
     return table

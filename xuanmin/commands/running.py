@@ -19,7 +19,7 @@ from office.client import Client, ServiceError
 from office.operations.lag import SERVICES
 from xuanmin.addresses import found_settings
 from xuanmin.lag_watch import EVERY_SECONDS, LagWatch, ask
-from xuanmin.tables.lag import line_of, number, shown
+from xuanmin.tables.lag import WIDE, line_of, number, shown
 
 _HOUR_MS: Final = 3_600_000
 _WAIT_SECONDS: Final = 10.0
@@ -89,15 +89,18 @@ def topics() -> None:
     told = Client.of(found_settings()).ask("GET", "registration", "/v1/operations")["topics"]
     if told is None:
         raise ServiceError("Kafka does not answer registration; is it running?")
-    table = Table("topic", "partitions", "records", "a minute", "kept", "offsets", box=None, header_style="dim")
+    console = Console()
+    offsets_too = ("offsets",) if console.width >= WIDE else ()
+    table = Table("topic", "partitions", "records", "a minute", "kept", *offsets_too, box=None, header_style="dim")
+    table.columns[0].no_wrap = True
     for one in told:
         offsets = " ".join(f"{part['first_offset']}-{part['end_offset']}" for part in one["partitions"])
         rate = one["records_a_minute"]
         table.add_row(
             one["topic"], str(len(one["partitions"])) if one["there"] else "missing", number(one["records"]),
-            "" if rate is None else f"{rate:,.0f}", _kept(one), offsets,
+            "" if rate is None else f"{rate:,.0f}", _kept(one), *((offsets,) if offsets_too else ()),
         )  # fmt: skip
-    Console().print(table)
+    console.print(table)
 
 
 def _kept(topic: dict[str, Any]) -> str:

@@ -57,7 +57,11 @@ def list_webhooks() -> None:
     table = Table(
         "name", "to", "sources", "state", "behind", "delivered through", "trouble", box=None, header_style="dim"
     )
-    for one in Client.of(found_settings()).ask("GET", "reporting", _PATH)["webhooks"]:
+    found = Client.of(found_settings()).ask("GET", "reporting", _PATH)["webhooks"]
+    if not found:
+        Console().print("There is no webhook; `xuanmin webhooks add` makes one.")
+        return
+    for one in found:
         waiting, through = one["waiting"], one["delivered_through"]
         table.add_row(
             one["name"], Text(one["url"]), Text(", ".join(one["sources"])), _state(one),

@@ -5,36 +5,66 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from office.operations.dead_letters import LEFT_OUT
+from xuanmin.tables.lag import span
 from xuanmin.tables.tally import local
 
-_HEADINGS: Final = ("offset", "at", "reason", "what to mend", "from", "place", "bytes", "redriven", "done")
-_HOUR: Final = 3600
+WIDE: Final = 140
+"""So wide a terminal has room for what to mend beside each letter; else it stands below, once for all alike."""
+
+_ALWAYS: Final = ("offset", "at", "reason", "from")
+_WHERE_SAID: Final = ("place", "bytes", "back", "done")
+"""Columns that are left out where they are empty."""
 
 
-def letters_table(letters: Sequence[Mapping[str, Any]]) -> Table:
-    """The letters, each in a row."""
-    table = Table(*_HEADINGS, box=None, header_style="dim")
+def letters_shown(letters: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
+    """The letters, each in a row, and what to mend, in `width` characters."""
+    wide = width >= WIDE
+    rows = [_cells(one, wide=wide) for one in letters]
+    headings = [name for name in (*_ALWAYS, *_WHERE_SAID) if name in _ALWAYS or any(row[name] for row in rows)]
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for name in headings:
+        table.add_column(name, no_wrap=True, justify="right" if name in {"offset", "bytes", "back"} else "left")
+    if wide:
+        table.add_column("what to mend")
+    for row, one in zip(rows, letters, strict=True):
+        table.add_row(*(row[name] for name in headings), *((Text(one["detail"]),) if wide else ()))
+    return table if wide or not letters else Group(table, "", *_mending(letters))
+
+
+def _cells(one: Mapping[str, Any], *, wide: bool) -> dict[str, Text]:
+    cells = {
+        "offset": str(one["offset"]), "at": local(one["at"]) if one["at"] else "", "reason": one["reason"],
+        "from": f"{one['partition']}/{one['record_offset']}", "place": one["place"] or "",
+        "bytes": f"{one['bytes']:,}" if wide else "", "back": f"{one['redriven']}x" if one["redriven"] else "",
+        "done": (one["dealt_with"] or "").replace("_", " "),
+    }  # fmt: skip
+    return {name: Text(said) for name, said in cells.items()}
+
+
+def _mending(letters: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    alike: dict[str, list[str]] = {}
     for one in letters:
-        table.add_row(
-            str(one["offset"]), local(one["at"]) if one["at"] else "", one["reason"], Text(one["detail"]),
-            f"{one['partition']}/{one['record_offset']}", Text(one["place"] or ""), f"{one['bytes']:,}",
-            str(one["redriven"] or ""), one["dealt_with"] or "",
-        )  # fmt: skip
-    return table
+        if not one["dealt_with"]:
+            alike.setdefault(one["detail"], []).append(str(one["offset"]))
+    for detail, offsets in alike.items():
+        yield Text(", ".join(offsets), "bold").append(f": {detail}", "not bold")
 
 
 def summary_lines(summary: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """What is open, topic by topic, and since when."""
+    """What is open, topic by topic, why and since when; what was done about the rest."""
     for one in summary:
         if not one["kept"]:
             continue
-        oldest = "" if one["oldest_seconds"] is None else f", the oldest for {one['oldest_seconds'] / _HOUR:,.1f} h"
-        yield f"{one['topic']}: {one['kept']:,} kept, {one['open']:,} open{oldest}"
-        yield from (f"{count:>8,} {reason}" for reason, count in sorted(one["reasons"].items()))
-        yield from (f"{count:>8,} {how}" for how, count in sorted(one["dealt_with"].items()))
+        oldest = "" if one["oldest_seconds"] is None else f", the oldest for {span(one['oldest_seconds'])}"
+        reasons = ", ".join(f"{name} {count:,}" for name, count in sorted(one["reasons"].items()))
+        yield f"{one['topic']}: {one['open']:,} open{oldest}{': ' if reasons else ''}{reasons}"
+        done = ", ".join(f"{how.replace('_', ' ')} {count:,}" for how, count in sorted(one["dealt_with"].items()))
+        yield f"  kept in all {one['kept']:,}{': ' if done else ''}{done}"
 
 
 def letter_table(letter: Mapping[str, Any]) -> Table:
@@ -66,14 +96,10 @@ def _shape(field: Mapping[str, Any]) -> str:
     return ", ".join(said)
 
 
-def orders_table(orders: Sequence[Mapping[str, Any]]) -> Table:
-    """The orders to redrive, each in a row."""
-    table = Table(
-        "order", "asked", "by", "state", "looked through", "put back", "left out", box=None, header_style="dim"
-    )
+def orders_shown(orders: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    """The orders to redrive, each with its id below it."""
     for one in orders:
-        table.add_row(
-            one["redrive"], local(one["asked_at"]), Text(one["by"]), one["state"], f"{one['share']:.0%}",
-            f"{one['put_back']:,}", ", ".join(f"{why} {count:,}" for why, count in one["left_out"].items()),
-        )  # fmt: skip
-    return table
+        left = "".join(f"; {count:,} left out: {LEFT_OUT.get(why, why)}" for why, count in one["left_out"].items())
+        line = Text(f"{local(one['asked_at'])}  ").append(one["state"].replace("_", " "), "bold")
+        line.append(f": {one['put_back']:,} put back, {one['share']:.0%} looked through, by {one['by']}{left}")
+        yield line.append(f"\n    {one['redrive']}", "dim")

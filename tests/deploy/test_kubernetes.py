@@ -10,7 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from services.runtime import process, serve
+from services.runtime import process, serve, version
 from services.runtime.settings import Settings
 from tests.deploy.conftest import ROOT
 
@@ -183,11 +183,12 @@ def test_the_services_answer_the_desk_and_whom_an_overlay_names_and_nobody_else(
     ]  # fmt: skip
 
 
-def test_the_images_are_those_of_compose(containers: dict[str, Any]) -> None:
+def test_the_images_are_those_of_compose_and_of_this_version(containers: dict[str, Any]) -> None:
     [base] = yaml.safe_load((FOLDER / "base/kustomization.yaml").read_text())["images"]
     [town] = yaml.safe_load((FOLDER / "overlays/town/kustomization.yaml").read_text())["images"]
     assert f"{base['name']}:{base['newTag']}" == containers["registration"]["image"]
-    assert town["newTag"] == base["newTag"]
+    assert town["newTag"] == base["newTag"] == version.VERSION
+    assert f"xuanmin:{version.VERSION} " in (ROOT / "deploy/backup-keys.sh").read_text("utf-8")
 
 
 def memory(compose: str) -> str:

@@ -1,4 +1,4 @@
-"""Which version runs: the package's own too. It stands here because a checkout that runs as it is has no metadata to ask."""
+"""Which version runs, and is packed. It stands here because a checkout that runs as it is has no metadata to ask."""
 
 from typing import Final
 

@@ -6,15 +6,31 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from contracts.envelope import Envelope
 from eventstore.database import Pool
 from services.reporting.edge.webhooks.keeping import Q
+from services.reporting.edge.webhooks.sending import Sender
+from services.reporting.webhooks.message import test_message as hello
 from services.reporting.webhooks.schedule import Schedule
+from services.reporting.webhooks.signing import new_secret
 from tests.reporting.receiver import receiving
-from tests.reporting.webhook_world import BEGIN, SOON, SUBMITTED, World, publish_many, registration, taken, world_of
+from tests.reporting.webhook_world import (
+    BEGIN,
+    CORRECTED,
+    LOOPBACK,
+    SOON,
+    SUBMITTED,
+    World,
+    publish_many,
+    registration,
+    taken,
+    world_of,
+)
 from tests.store.workshop import eventually
 
 
@@ -74,6 +90,43 @@ async def test_no_answer_in_time_is_not_taken_and_is_tried_again(world: World) -
         async with world.delivering(answer_seconds=0.3):
             await eventually(taken(receiver, 1), seconds=30)
     assert [got.answered for got in receiver.got] == [None, 200]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"version": "two"},
+        {"version": 2**40},
+        {"registration_id": "nobody"},
+        {"submission_id": 7},
+        {"move": "away"},
+        None,
+    ],
+)  # fmt: skip
+async def test_an_event_that_nobody_can_read_holds_up_no_message_behind_it(
+    world: World, wrong: dict[str, Any] | None
+) -> None:
+    source = f"hr-{uuid4()}"
+    bad = registration(source, "a") | (wrong or {})
+    if wrong is None:
+        del bad["election_id"]
+    headers = Envelope(uuid4(), "/test", CORRECTED, BEGIN, uuid4(), 2).headers()
+    async with receiving() as receiver:
+        await world.subscribe(receiver.url, source)
+        await world.producer.send_and_wait(world.topics[0], json.dumps(bad).encode(), partition=0, headers=headers)
+        good = await world.publish(SUBMITTED, registration(source, "b"), partition=0)
+        await world.count()
+        async with world.delivering():
+            await eventually(taken(receiver, 1), seconds=30)
+    assert [got.id for got in receiver.got] == [good]
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".example", "127.0.0.1:9/\x7f"])
+async def test_an_address_that_nobody_can_ask_for_is_a_message_not_taken(host: str) -> None:
+    sender = Sender(f"https://{host}/", [new_secret()], LOOPBACK)
+    outcome = await sender.send(hello("m", BEGIN))
+    await sender.close()
+    assert (outcome.taken, bool(outcome.problem)) == (False, True)
 
 
 async def test_the_last_failed_try_disables_with_the_cursor_where_it_stood(world: World) -> None:

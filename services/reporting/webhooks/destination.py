@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 LONGEST_URL: Final = 500
 _PORTS: Final = {"https": 443, "http": 80}
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_UNICAST: Final = IPv6Network("2000::/3")
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -99,6 +100,8 @@ def _is_public(address: Address) -> bool:
         teredo = address.teredo[1] if address.teredo else None
         in_nat64 = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
         inner = address.ipv4_mapped or address.sixtofour or teredo or in_nat64 or address
+        if isinstance(inner, IPv6Address) and inner not in _UNICAST:
+            return False  # nothing else of IPv6 is given to receivers: site-local, translated and compatible addresses
     return inner.is_global and not inner.is_multicast
 
 

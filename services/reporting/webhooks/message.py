@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 
@@ -31,6 +33,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """The kinds of messages by the `ce_type` of the event that each tells."""
 
+_LATEST_VERSION: Final = 2**31 - 1
 TEST_KIND: Final = "webhook.test"
 _OF_REGISTRATIONS: Final = frozenset(RegistrationEventType)
 
@@ -103,6 +106,17 @@ def message_of(told: Told, earlier: EarlierVerdict | None, status_url: str) -> M
         "occurred_at": told.recorded_at.isoformat(), "status_url": status_url,
     }  # fmt: skip
     return Message(told.message_id, told.registration_id, _written(KINDS[told.event_type], told.recorded_at, data))
+
+
+def refuse_unreadable(told: Told) -> None:
+    """Look whether an event says what its message needs.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it does not; nobody counts it either.
+    """
+    if not UUID(told.registration_id).int or not 0 < told.body["version"] <= _LATEST_VERSION:
+        raise ValueError("no event of ours")
+    message_of(told, None, quote(told.body["submission_id"]))
 
 
 def test_message(message_id: str, now: datetime) -> Message:

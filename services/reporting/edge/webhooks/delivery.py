@@ -18,7 +18,7 @@ from eventstore.reading.checkpoints import Place
 from services.reporting.edge.webhooks.in_order import Counted, InOrder
 from services.reporting.edge.webhooks.keeping import MOST_TROUBLE, Cursor, Keeping
 from services.reporting.edge.webhooks.sending import Outcome, Sender
-from services.reporting.webhooks.message import KINDS, Told, message_of
+from services.reporting.webhooks.message import KINDS, Told, message_of, refuse_unreadable
 from services.reporting.webhooks.schedule import Pace
 from services.reporting.webhooks.subscription import Because, Subscription
 from services.reporting.webhooks.window import Waiting, Window
@@ -207,9 +207,11 @@ class Delivery:
         try:
             body: dict[str, Any] = orjson.loads(record.value)
             wanted = self.subscription.wants(kind, body)
-        except (ValueError, KeyError, TypeError):
+            told = Told(event_id, kind, recorded_at, body)
+            if wanted:
+                refuse_unreadable(told)
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        told = Told(event_id, kind, recorded_at, body)
         return told if wanted and told.message_id not in self.subscription.passed_over else None
 
     async def _note(self) -> None:

@@ -73,8 +73,10 @@ class Sender:
             return Outcome(taken=False, problem=f"no answer within {self._answer_seconds:.0f} s")
         except httpx.HTTPError as error:
             return Outcome(taken=False, problem=f"no connection ({type(error).__name__})")
-        except OSError:
+        except (OSError, UnicodeError):
             return Outcome(taken=False, problem="the host's name is not known")
+        except httpx.InvalidURL:
+            return Outcome(taken=False, problem="the address cannot be written in a request")
 
     async def close(self) -> None:
         """Close the connections."""

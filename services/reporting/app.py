@@ -17,26 +17,17 @@ from services.reporting.edge.exports.reading import Exports
 from services.reporting.edge.in_events import ReportingReader
 from services.reporting.edge.latency import Latency
 from services.reporting.edge.office import in_http_coverage, in_http_outreach, in_http_seats
-from services.reporting.edge.out_metrics import ProjectionCollector, SkippedCollector
+from services.reporting.edge.out_metrics import SkippedCollector
 from services.reporting.edge.out_operations import projection_told
 from services.reporting.edge.out_stream import LiveCounts
-from services.reporting.edge.rebuild import in_http_projection
-from services.reporting.edge.rebuild.gaps import GapCheck
-from services.reporting.edge.rebuild.in_http_projection import Projection
-from services.reporting.edge.rebuild.rebuilds import Rebuilds
+from services.reporting.edge.rebuild.wiring import ProjectionUpkeep
 from services.reporting.edge.roll import in_http_rolls, in_http_standings
 from services.reporting.edge.roll.rebuilding import Rolls
 from services.reporting.edge.roll.standings import Standings
 from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
 from services.reporting.edge.verifying import in_http_verifying
-from services.reporting.edge.webhooks import in_http_webhooks
-from services.reporting.edge.webhooks.deliverer import Deliverer
-from services.reporting.edge.webhooks.delivery import Facts
-from services.reporting.edge.webhooks.desk import WebhookDesk
-from services.reporting.edge.webhooks.keeping import Keeping
-from services.reporting.edge.webhooks.out_metrics import WebhookCollector
-from services.reporting.webhooks.destination import networks_of
+from services.reporting.edge.webhooks.wiring import Webhooks
 from services.runtime.body_limit import limit_bodies
 from services.runtime.ending import told_of_the_end
 from services.runtime.operating import Running, open_to_operators
@@ -77,28 +68,14 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(in_http_verifying.routes(process.pool))
             relay, relay_is_well = process.relay(REPORTING_SOURCE)
             running = Running([consumer], consumers_are_well, relay, relay_is_well)
-            webhooks: dict[str, Facts] = {}
-            gap_check = GapCheck(process.pool, process.cluster, process.clock)
-            projection_metrics = ProjectionCollector(gap_check)
+            webhooks, upkeep = Webhooks(process), ProjectionUpkeep(process)
             acts = open_to_operators(
                 app, process, running, topics=reader.topics, broker=TopicExtents(settings.need("kafka_bootstrap")),
                 parts=(projection_told(questions, reader), latency.told),
-                collectors=[
-                    SkippedCollector(reader), latency.collector, projection_metrics, WebhookCollector(webhooks),
-                ],
+                collectors=[SkippedCollector(reader), latency.collector, *upkeep.collectors, *webhooks.collectors],
             )  # fmt: skip
-            projection_metrics.rebuilds = rebuilds = Rebuilds(process, acts)
-            topic_ends = TopicExtents(settings.need("kafka_bootstrap"))
-            process.at_end(topic_ends.close)
-            projection = Projection(process.pool, process.cluster, topic_ends, rebuilds, gap_check)
-            app.include_router(in_http_projection.routes(projection, rebuilds))
-            process.run(gap_check.run(projection.extents), "gap-check")
-            keeping = Keeping(process.pool, process.keyring.dead_letters(), process.cluster)
-            networks = networks_of(settings.webhook_networks)
-            desk = WebhookDesk(keeping, acts, networks, process.clock)
-            app.include_router(in_http_webhooks.routes(desk, webhooks))
-            deliverer = Deliverer(keeping, settings.need("kafka_bootstrap"), networks, webhooks, desk.end)
-            process.run(deliverer.run(), "webhooks")
+            upkeep.open(app, acts)
+            webhooks.open(app, acts)
             await open_log(app, process, acts, REPORTING_SOURCE)
             with told_of_the_end(live.end):
                 yield

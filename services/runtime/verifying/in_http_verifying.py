@@ -34,6 +34,7 @@ def add_log_verifying(router: APIRouter, pool: Pool, facts_query: str) -> None:
         """
         behind = Link(after, bytes.fromhex(hash) if hash else GENESIS)
         async with acquired(pool) as connection:
+            before = await position_now(connection)
             rows = await connection.fetch(Q.read_log, 0, after, CHECKED_AT_ONCE)
             head = await position_now(connection)
         try:
@@ -43,8 +44,12 @@ def add_log_verifying(router: APIRouter, pool: Pool, facts_query: str) -> None:
             return {"whole": False, "broken": str(broken)}
         if head.position < link.position or (head.position == link.position and head.hash != link.hash):
             return {"whole": False, "broken": f"the log's head is not the event at position {link.position}"}
+        whole = len(rows) < CHECKED_AT_ONCE
+        if whole and link.position < before.position:
+            # The head was asked first: what it counts had been written by then.
+            return {"whole": False, "broken": f"positions {link.position + 1} to {before.position} are missing"}
         return {
-            "whole": len(rows) < CHECKED_AT_ONCE,
+            "whole": whole,
             "broken": None,
             "position": link.position,
             "hash": link.hash.hex(),

@@ -8,7 +8,7 @@ already (readers know repeats by the event's id) and finds at its next note that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -178,6 +178,15 @@ class Relay:
                 await connection.execute(Q.give_up_lease, self._shard, self._owner)
         except AWAY:
             log.info("relay_lease_runs_out", shard=self._shard)
+
+
+def waking(relay: Relay | None) -> Callable[[], None]:
+    """What says that the log has grown; where the relay runs elsewhere, it hears of it from the database."""
+    return _nobody if relay is None else relay.wake
+
+
+def _nobody() -> None:
+    """Nobody to wake here."""
 
 
 def _described(events: Sequence[Any]) -> dict[str, str | int]:

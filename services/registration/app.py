@@ -13,6 +13,7 @@ from contracts.registrations import EVENT_SOURCE
 from eventstore.grouped_writes import GroupedWrites
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.postgres import PostgresLog
+from eventstore.publishing.relay import waking
 from services.registration.edge import in_http_log
 from services.registration.edge.candidates import in_http_candidates
 from services.registration.edge.candidates.candidates import Candidates
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_process("registration", settings, "registration_dsn") as process:
             relay, relay_is_well = process.relay(EVENT_SOURCE)
-            wake = relay.wake if relay else _nobody
+            wake = waking(relay)
             admission, elections = Admission(process.keyring), KnownElections()
             log = PostgresLog(process.pool, process.clock)
             recorded = RecordedIn()
@@ -127,7 +128,3 @@ def create_app(settings: Settings) -> FastAPI:
     refuse_until_caught_up(app)
     watch_requests(app)
     return app
-
-
-def _nobody() -> None:
-    """Nobody to wake: the relay runs in a process of its own and hears of appends from the database."""

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from eventstore.kafka.topic_extents import TopicExtents
-from eventstore.publishing.relay import Relay
+from eventstore.publishing.relay import Relay, waking
 from eventstore.reading.consumer import BatchConsumer
 from services.runtime.acts import in_http_acts, in_http_consumers
 from services.runtime.acts.acts import Acts
@@ -38,11 +38,6 @@ class Running:
     consumers_are_well: Check
     relay: Relay | None
     relay_is_well: Check
-
-    def wake_relay(self) -> None:
-        """Say that the log has grown; where the relay runs elsewhere, it hears of it from the database."""
-        if self.relay is not None:
-            self.relay.wake()
 
 
 def open_to_operators(
@@ -77,7 +72,7 @@ def open_to_operators(
     for collector in (lag, checks, process.catching_up, *collectors):
         registry.register(collector)
     app.include_router(health.routes(checks, registry, [lag.refresh, checks.refresh, *refreshes], process.life))
-    acts = Acts(process, running.wake_relay)
+    acts = Acts(process, waking(running.relay))
     app.include_router(in_http_acts.routes(acts))
     consumers = Consumers(process, acts, running.consumers, control)
     app.include_router(in_http_consumers.routes(consumers, process.name))

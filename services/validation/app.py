@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from contracts.validations import EVENT_SOURCE
 from eventstore.kafka.topic_extents import TopicExtents
+from eventstore.publishing.relay import waking
 from services.runtime.body_limit import limit_bodies
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_process("validation", settings, "validation_dsn") as process:
             relay, relay_is_well = process.relay(EVENT_SOURCE)
-            wake_relay = relay.wake if relay else _nobody
+            wake_relay = waking(relay)
             rulebook = Rulebook()
             judge = Judge(process.keyring, rulebook, process.clock)
             reassessment = Reassessment(process.pool, judge, wake_relay, process.tracing)
@@ -142,7 +143,3 @@ def _answer_appeals(
     app.include_router(in_http_appeals.routes(appeals, files, pool, answered, clock))
     app.include_router(in_http_confirmations.routes(confirmations, pool, keyring, answered))
     app.include_router(in_http_calendar.routes(pool))
-
-
-def _nobody() -> None:
-    """Nobody to wake: the relay runs in a process of its own and hears of appends from the database."""

@@ -4,9 +4,11 @@ INSERT INTO eventstore.republication (republication_id, what, stream_id, first, 
 VALUES ($1, $2, $3, $4, $5, $6, $4, $7);
 
 -- name: same_republication
--- The same order that is still worked on; no row: there is none.
+-- The same order that is still worked on; no row: there is none. Of positions its last ($5) is the same too: all, and a
+-- stream, end where they ended when that was asked.
 SELECT republication_id FROM eventstore.republication
 WHERE what = $1 AND stream_id IS NOT DISTINCT FROM $2 AND first = $3 AND cluster = $4 AND ended_at IS NULL
+    AND (what <> 'positions' OR last = $5)
 LIMIT 1;
 
 -- name: take_republication

@@ -87,7 +87,7 @@ class LogKeeping:
                 standing = await position_now(connection)
                 first, last = await self._extent(connection, form, standing)
                 same = await connection.fetchval(
-                    Q.same_republication, form.what, form.stream_id, first, self._process.cluster
+                    Q.same_republication, form.what, form.stream_id, first, self._process.cluster, last
                 )
                 if same is not None:
                     return same, False

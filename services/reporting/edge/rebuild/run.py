@@ -21,6 +21,7 @@ from services.reporting.edge.rebuild.noting import CancelledRebuildError, Notes
 from services.reporting.edge.rebuild.places import FILLED, SHARED, UPKEEP
 from services.reporting.edge.rebuild.rebuilding import Job, Rebuild, RebuildFailedError
 from services.reporting.edge.rebuild.shadow import LayoutError, drop_shadow
+from services.reporting.edge.rebuild.swapping import HeldTooLongError
 from services.reporting.edge.rebuild.workers import Worker, WorkerFailedError, fork_workers
 from services.runtime.telemetry.logs import configure_logs
 
@@ -82,7 +83,7 @@ def _outcome(error: BaseException) -> tuple[str, str | None]:
             return "cancelled", None
         case WhoAskedEndedError():
             return "broken_off", "the service that asked for it has ended"
-        case RebuildFailedError() | LayoutError():
+        case RebuildFailedError() | LayoutError() | HeldTooLongError():
             return "failed", str(error)
         case WorkerFailedError():
             return "failed", "one of its processes ended before its work was done"

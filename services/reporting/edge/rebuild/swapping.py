@@ -30,6 +30,9 @@ CONSUMERS_MS: Final = 1_000
 READERS_MS: Final = 150
 """So long the swap waits for a lock, and readers behind it; then it gives way."""
 
+HELD_SECONDS: Final = 30.0
+"""So long whoever counts is held at most. A topic that ends before their checkpoint never comes to it."""
+
 SETTLE_SECONDS: Final = 0.05
 """Between the shadow's last commit and the first lock: a question that began before that commit has its tables by then,
 and sees the old ones to its end."""
@@ -39,6 +42,10 @@ log = structlog.get_logger(__name__)
 
 class NotYetError(Exception):
     """Too much came since; read on first."""
+
+
+class HeldTooLongError(Exception):
+    """The shadow does not come to where whoever counts stands; the message says what is to be done."""
 
 
 class Swap:
@@ -66,6 +73,7 @@ class Swap:
             NotYetError: too much came since.
             asyncpg.LockNotAvailableError: somebody reads a table for longer; try again.
             LayoutError: the projection's tables are no longer those that the shadow was made from.
+            HeldTooLongError: the topics do not bring what is counted; the shadow is of no more use.
         """
         connection = self._connection
         async with connection.transaction():
@@ -90,7 +98,15 @@ class Swap:
         }
         if self._catch_up.topics.behind(ends) > MOST_BEHIND:
             raise NotYetError
-        await self._catch_up.to(ends)
+        try:
+            async with asyncio.timeout(HELD_SECONDS):
+                await self._catch_up.to(ends)
+        except TimeoutError:
+            # Cut off in the middle of a batch it lacks a part of it: nobody may read on into this shadow.
+            raise HeldTooLongError(
+                f"the topics did not bring within {HELD_SECONDS:.0f} s what is counted already: Kafka is slow or away, "
+                "or a topic ends before where it was read to"
+            ) from None
         await self._held()
 
 

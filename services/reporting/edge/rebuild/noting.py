@@ -4,6 +4,8 @@ there, whether somebody wants it given up."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
@@ -26,16 +28,22 @@ class Notes:
     """The notes of one rebuild, `run`, on a connection of their own."""
 
     def __init__(self, connection: Connection, run: UUID) -> None:
-        self.connection = connection
+        self._connection = connection
         self.run = run
         self.filled = Filled()
         self.events_of = 0
         self._one_at_a_time = asyncio.Lock()
 
+    @asynccontextmanager
+    async def between(self) -> AsyncIterator[Connection]:
+        """The connection between two notes: it takes one question at a time, and whoever notes does so unasked."""
+        async with self._one_at_a_time:
+            yield self._connection
+
     async def enter(self, phase: str) -> None:
         """Note that another phase begins."""
-        async with self._one_at_a_time:
-            await self.connection.execute(UPKEEP.enter, self.run, phase)
+        async with self.between() as connection:
+            await connection.execute(UPKEEP.enter, self.run, phase)
         log.info("rebuild_phase", phase=phase, events=self.filled.events)
         await self.note()
 
@@ -45,8 +53,8 @@ class Notes:
         Raises:
             CancelledRebuildError: somebody gave it up.
         """
-        async with self._one_at_a_time:
-            given_up = await self.connection.fetchval(
+        async with self.between() as connection:
+            given_up = await connection.fetchval(
                 UPKEEP.note, self.run, self.events_of, self.filled.events, self.filled.unreadable
             )
         if given_up:
@@ -61,8 +69,3 @@ class Notes:
         while True:
             await asyncio.sleep(NOTE_SECONDS)
             await self.note()
-
-    async def end(self, outcome: str, why: str | None) -> None:
-        """Note how it ended."""
-        async with self._one_at_a_time:
-            await self.connection.execute(UPKEEP.end, self.run, outcome, why)

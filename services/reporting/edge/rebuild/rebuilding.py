@@ -129,14 +129,14 @@ class Rebuild:
 
     async def _held(self) -> None:
         """While whoever counts is held, and the shadow stands where they stand."""
-        connection = self.notes.connection
-        if self.lacking and (fewer := await connection.fetchval(FILL.still_fewer, self.lacking)):
-            raise RebuildFailedError(
-                f"the topics lack {fewer}{' or more' if len(self.lacking) == MOST_LACKING else ''} registrations that "
-                "are counted now, or their latest versions; have the stores publish them again, or say that fewer is "
-                "right"
-            )
-        await connection.execute(SQL.stand_ahead)
+        async with self.notes.between() as connection:
+            if self.lacking and (fewer := await connection.fetchval(FILL.still_fewer, self.lacking)):
+                raise RebuildFailedError(
+                    f"the topics lack {fewer}{' or more' if len(self.lacking) == MOST_LACKING else ''} registrations "
+                    "that are counted now, or their latest versions; have the stores publish them again, or say that "
+                    "fewer is right"
+                )
+            await connection.execute(SQL.stand_ahead)
 
     async def _decide(self) -> None:
         """In the transaction of the swap: it is done, unless somebody gave the rebuild up."""

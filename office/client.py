@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -111,12 +111,24 @@ class Client:
         )
 
 
+_WRONG: Final[Mapping[str, str]] = {
+    "missing": "is missing", "string_pattern_mismatch": "is empty, or not written as it has to be",
+    "string_too_short": "is too short", "string_too_long": "is too long", "extra_forbidden": "is not known here",
+    "uuid_parsing": "is no such id", "value_error": "cannot be read", "int_parsing": "is no whole number",
+}  # fmt: skip
+"""What the services say of a member that is not as it must be, for somebody who reads it at a terminal."""
+
+
+def _in_words(what: str) -> str:
+    return _WRONG.get(what, what)
+
+
 def said(answer: httpx.Response) -> str:
     """What a service's refusal says, in a line."""
     body = _members(answer)
     if not body:
         return "no explanation"
-    places = "; ".join(f"{place['at']}: {place['what']}" for place in body.get("errors", [])[:5])
+    places = "; ".join(f"{place['at']}: {_in_words(place['what'])}" for place in body.get("errors", [])[:5])
     return " - ".join(filter(None, (str(body.get("title", "")), str(body.get("detail", "")), places)))
 
 

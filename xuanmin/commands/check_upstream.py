@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from contracts.set_up.elections import ElectionSetUp
-from contracts.submissions import Channel
+from contracts.submissions import Channel, Unreadable
 from office.client import ServiceError
 from office.set_up_file.mistakes import SetUpFileError
 from office.set_up_file.reading import read_bytes
@@ -53,7 +53,7 @@ def check_upstream(
         told = list(check(records_of(file, sent), election, datetime.now(UTC)))
     except FileError as error:
         raise ServiceError(str(error)) from None
-    not_told = sorted(NOT_TOLD if election else NOT_TOLD | NEED_A_SET_UP)
+    not_told = sorted(NOT_TOLD if election else NOT_TOLD | NEED_A_SET_UP | {Unreadable.UNKNOWN_ELECTION})
     if as_json:
         typer.echo(json.dumps(_as_json(told, not_told), ensure_ascii=False, indent=1))
     else:
@@ -105,10 +105,13 @@ def _show(console: Console, told: Sequence[Told], not_told: Sequence[str], most:
     if len(shown) > most:
         console.print(f"and {len(shown) - most:,} lines more; --json has all of them", style="dim")
     counts = Counter(one.becomes for one in told)
-    console.print(f"{len(told):,} records", highlight=False)
+    console.print(f"{len(told):,} records" if told else "no records: the file is empty", highlight=False)
     for becomes, (words, style) in _WORDS.items():
         if counts[becomes]:
             console.print(Text(f"{counts[becomes]:>8,} {words}", style))
-    for code, count in Counter(point.code for one in told for point in one.points).most_common():
+    if records := Counter(code for one in told for code in {point.code for point in one.points}):
+        console.print("of these, by what is wrong (a record may count under several):")
+    for code, count in sorted(records.items(), key=lambda one: (-one[1], one[0])):
         console.print(f"{count:>8,} {code}", highlight=False)
-    console.print(Text(f"Only the services can tell: {', '.join(not_told)}", "dim"), soft_wrap=True)
+    if told:
+        console.print(Text(f"Only the services can tell: {', '.join(not_told)}", "dim"), soft_wrap=True)

@@ -123,10 +123,16 @@ def redrives() -> None:
 
 @app.command()
 def stop(
-    order: Annotated[str, typer.Argument(help="The order, as `dlq redrives` shows it.")], *, by: _By, reason: _Reason
+    order: Annotated[str, typer.Argument(help="The order, as `dlq redrives` shows it.")],
+    *,
+    by: _By,
+    reason: _Reason,
+    yes: _Yes = False,
 ) -> None:
     """Stop an order to redrive; what was put back stays so."""
-    told = dead_letters.stop(Client.of(found_settings()), order, {"by": by, "reason": reason})
+    client = Client.of(found_settings())
+    _confirm(Console(), f"Stop {order} where it is?", yes=yes)
+    told = dead_letters.stop(client, order, {"by": by, "reason": reason})
     done = "stopped" if told["changed"] else f"it was {told['state']} already"
     Console().print(f"{done}; {told['put_back']:,} are put back", highlight=False)
 

@@ -29,6 +29,7 @@ Q: Final = load_queries("eventstore.recovery")
 CHUNK: Final = 500
 _LOCK: Final = 0x7265636F76657279
 """Any number that nobody else locks: "recovery" in ASCII."""
+_NO_POSITION: Final = 2**63
 _ASK_AGAIN_SECONDS: Final = 0.5
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,7 @@ class Recovery:
     """Lets the log behind `pool` catch up from its own `topics` on the Kafka at `bootstrap`, whose id is `cluster`.
 
     `source` is the events' `ce_source`. `recovered` counts what came into the log; `is_new_broker`: this Kafka was
-    never seen with this store and holds nothing of it.
+    never seen with this store and lacks what it published before, all or the beginning of it.
     """
 
     pool: Pool
@@ -99,11 +100,11 @@ class Recovery:
         known = await self._known()
         # A topic that was made anew on the same cluster ends before what was noted: it is read from its beginning.
         since = {place: (known.get(place, 0) if known.get(place, 0) <= end else 0) for place, end in ends.items()}
-        ours = 0
+        first = None
         if any(since[place] < end for place, end in ends.items()):
-            ours = await self._stage(since, ends)
+            first = await self._stage(since, ends)
             await self._append_all()
-        await self._note(ends, known, ours)
+        await self._note(ends, known, first)
         async with acquired(self.pool) as connection:
             to_follow = await connection.fetchval(Q.any_stream)
         if to_follow:
@@ -116,18 +117,19 @@ class Recovery:
             rows = await connection.fetch(Q.published_ends, self.cluster)
         return {Place(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
-    async def _stage(self, since: Mapping[Place, int], ends: Mapping[Place, int]) -> int:
-        """Keep what the log lacks in a table of its own; gives how many events of ours there were."""
-        ours = 0
+    async def _stage(self, since: Mapping[Place, int], ends: Mapping[Place, int]) -> int | None:
+        """Keep what the log lacks in a table of its own; gives the first position there of ours, None: there is none.
+        Events from before positions were published count as the very first."""
+        first: int | None = None
         async with acquired(self.pool) as connection:
             await connection.execute(Q.forget_lacking)
         async for records in records_between(self.bootstrap, since, ends):
             events = events_of(records, self.source)
-            ours += len(events)
             if events:
+                first = min(first or _NO_POSITION, *(one.position or 1 for one in events))
                 async with acquired(self.pool) as connection:
                     await _keep(connection, self.shard, events)
-        return ours
+        return first
 
     async def _append_all(self) -> None:
         async with acquired(self.pool) as connection:
@@ -179,7 +181,7 @@ class Recovery:
         await self.follower.appended(connection, events)
         self.recovered += len(events)
 
-    async def _note(self, ends: Mapping[Place, int], known: Mapping[Place, int], ours: int) -> None:
+    async def _note(self, ends: Mapping[Place, int], known: Mapping[Place, int], first: int | None) -> None:
         places = sorted(ends)
         async with acquired(self.pool) as connection, connection.transaction():
             await connection.execute(
@@ -189,7 +191,8 @@ class Recovery:
             standing = await connection.fetchrow(Q.standing, self.shard)
             seen = await connection.fetchrow(Q.seen_broker, self.cluster)
             if seen is None:
-                lacks = standing["published_through"] if standing is not None and not ours else 0
+                # One that was filled on by services that went through its loss has the end of it alone.
+                lacks = min(standing["published_through"] if standing is not None else 0, (first or _NO_POSITION) - 1)
                 await connection.execute(Q.see_broker, self.cluster, lacks)
                 self.is_new_broker = lacks > 0
                 if lacks:

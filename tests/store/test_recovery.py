@@ -209,3 +209,17 @@ async def test_a_broker_that_has_nothing_of_a_log_is_noticed_once(
     assert (first.is_new_broker, second.is_new_broker) == (True, False)
     async with acquired(log_pool) as connection:
         assert await connection.fetchval("SELECT lacks_through FROM eventstore.broker") == 7
+
+
+async def test_of_a_broker_that_has_the_end_of_a_log_alone_the_missing_beginning_is_noticed(
+    log_pool: Pool, publisher: Publisher, topic: str, kafka_bootstrap: str
+) -> None:
+    await keep(log_pool, day(7, 10))
+    async with acquired(log_pool) as connection:
+        await connection.execute("UPDATE eventstore.relay SET position = 7")
+    await published(log_pool, publisher)
+    recovery = await recovery_of(log_pool, kafka_bootstrap, topic)
+    await recovery.run()
+    assert recovery.is_new_broker
+    async with acquired(log_pool) as connection:
+        assert await connection.fetchval("SELECT lacks_through FROM eventstore.broker") == 7

@@ -15,7 +15,8 @@ def routes(acts: Acts) -> APIRouter:
 
     @router.get("/v1/operations/acts")
     async def latest(
-        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50, before: Annotated[int | None, Query(ge=1)] = None
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
+        before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
     ) -> dict[str, Any]:
         """Tell the latest acts of operators on this service, the newest first; `before` pages on by `position`."""
         return {"service": acts.service, "acts": await acts.latest(limit, before)}

@@ -53,6 +53,8 @@ CONFLICT: Final = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.LockNotAvailableError,
+    # A migration gave a table other columns since the statement was prepared; the driver prepares it anew.
+    asyncpg.InvalidCachedStatementError,
 )
 """Somebody else was first: load again and decide anew."""
 

@@ -11,7 +11,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from contracts.ids import dead_letter_id
 from contracts.submissions import Unreadable
-from eventstore.database import Connection
+from eventstore.database import Connection, acquired
 from eventstore.reading import keeping
 from eventstore.store import VersionConflictError
 from tests.store.workshop import AT, Hook, KafkaSeat, Workshop, open_letter, record
@@ -49,6 +49,21 @@ async def test_one_poisoned_record_among_a_thousand_goes_to_the_dead_letters_alo
     }
     assert (original.value, whole) == (b"617", True)
     assert b"617" not in letter.value
+
+
+async def test_a_table_that_gets_a_column_meanwhile_is_no_records_fault(workshop: Workshop) -> None:
+    async def look(connection: Connection, _records: Sequence[ConsumerRecord]) -> None:
+        await connection.fetch("SELECT * FROM noted LIMIT 1")
+
+    seat = KafkaSeat(TopicPartition(workshop.topic, 0))
+    consumer = workshop.consumer(workshop.reader(before=look))
+    await consumer.assigned(seat, list(seat.places))
+    await consumer.handle(seat, [record(workshop.topic, 0, b"0")])
+    async with acquired(workshop.pool) as connection:
+        await connection.execute("ALTER TABLE noted ADD COLUMN mark text")
+    await consumer.handle(seat, [record(workshop.topic, 1, b"1")])
+    assert await workshop.noted() == ["0", "1"]
+    assert (await workshop.checkpoints(), consumer.counts.dead_letters) == ({0: 2}, 0)
 
 
 @pytest.mark.parametrize(

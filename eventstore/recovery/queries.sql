@@ -6,6 +6,10 @@ SELECT pg_try_advisory_lock($1);
 -- Let another process recover.
 SELECT pg_advisory_unlock($1);
 
+-- name: still_recovering
+-- Fails where the connection that has the lock was lost.
+SELECT 1;
+
 -- name: published_ends
 -- Up to where the own topics were noted on a cluster.
 SELECT topic, partition, next_offset FROM eventstore.published_end WHERE cluster = $1;

@@ -91,11 +91,11 @@ class Recovery:
             while not await connection.fetchval(Q.try_to_recover, _LOCK):  # noqa: ASYNC110  another process has it
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
             try:
-                await self._catch_up()
+                await self._catch_up(connection)
             finally:
                 await connection.execute(Q.stop_recovering, _LOCK)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, ours: Connection) -> None:
         ends = await end_offsets(self.bootstrap, self.topics)
         known = await self._known()
         # A topic that was made anew on the same cluster ends before what was noted: it is read from its beginning.
@@ -104,6 +104,8 @@ class Recovery:
         if any(since[place] < end for place, end in ends.items()):
             first = await self._stage(since, ends)
             await self._append_all()
+        # In a crash of PostgreSQL what is staged is lost, as if there had been nothing; so is this connection.
+        await ours.execute(Q.still_recovering)
         await self._note(ends, known, first)
         async with acquired(self.pool) as connection:
             to_follow = await connection.fetchval(Q.any_stream)

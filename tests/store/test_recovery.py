@@ -15,7 +15,7 @@ from aiokafka.structs import TopicPartition
 
 from contracts.topics import TopicPlan
 from devstack import ServiceDsns
-from eventstore.database import Pool, acquired, open_pool
+from eventstore.database import AWAY, Pool, acquired, open_pool
 from eventstore.events import Cause, NewEvent
 from eventstore.kafka.topics import cluster_id, create_topics
 from eventstore.migrate import migrate
@@ -197,12 +197,15 @@ async def test_a_store_that_took_new_work_before_it_caught_up_is_told_apart(
     assert len(await rows(restored_pool)) == sum(map(len, appends[:10])) + 1
 
 
-async def test_a_broker_that_has_nothing_of_a_log_is_noticed_once(
-    log_pool: Pool, publisher: Publisher, topic: str, kafka_bootstrap: str
+@pytest.mark.parametrize("has_the_end", [False, True])
+async def test_a_broker_that_has_nothing_of_a_log_or_its_end_alone_is_noticed_once(
+    log_pool: Pool, publisher: Publisher, topic: str, kafka_bootstrap: str, *, has_the_end: bool
 ) -> None:
     await keep(log_pool, day(6, 10))
     async with acquired(log_pool) as connection:
         await connection.execute("UPDATE eventstore.relay SET position = 7")
+    if has_the_end:
+        await published(log_pool, publisher)
     first, second = [await recovery_of(log_pool, kafka_bootstrap, topic) for _ in range(2)]
     await first.run()
     await second.run()
@@ -211,15 +214,34 @@ async def test_a_broker_that_has_nothing_of_a_log_is_noticed_once(
         assert await connection.fetchval("SELECT lacks_through FROM eventstore.broker") == 7
 
 
-async def test_of_a_broker_that_has_the_end_of_a_log_alone_the_missing_beginning_is_noticed(
-    log_pool: Pool, publisher: Publisher, topic: str, kafka_bootstrap: str
+class CrashedOnce(Recovery):
+    """PostgreSQL crashes once all is staged: unlogged tables are empty, and all connections are gone."""
+
+    crashed = False
+
+    async def _stage(self, *asked: Any) -> int | None:
+        first = await super()._stage(*asked)
+        if not self.crashed:
+            self.crashed = True
+            async with acquired(self.pool) as connection:
+                await connection.execute("TRUNCATE eventstore.recovered")
+                await connection.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        return first
+
+
+async def test_a_crash_of_postgresql_that_takes_what_was_staged_is_not_taken_for_the_end(
+    log_pool: Pool, restored_pool: Pool, publisher: Publisher, topic: str, kafka_bootstrap: str
 ) -> None:
-    await keep(log_pool, day(7, 10))
-    async with acquired(log_pool) as connection:
-        await connection.execute("UPDATE eventstore.relay SET position = 7")
+    appends = day(8, 30)
+    await keep(log_pool, appends)
+    await keep(restored_pool, appends[:10])
     await published(log_pool, publisher)
-    recovery = await recovery_of(log_pool, kafka_bootstrap, topic)
+    cluster, follower = await cluster_id(kafka_bootstrap), Nothing(restored_pool)
+    recovery = CrashedOnce(restored_pool, kafka_bootstrap, cluster, SOURCE, [topic], follower)
+    with pytest.raises(AWAY):
+        await recovery.run()
     await recovery.run()
-    assert recovery.is_new_broker
-    async with acquired(log_pool) as connection:
-        assert await connection.fetchval("SELECT lacks_through FROM eventstore.broker") == 7
+    assert await rows(restored_pool) == await rows(log_pool)

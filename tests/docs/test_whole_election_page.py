@@ -28,7 +28,7 @@ _OF_THE_MACHINES: Final = {
 }  # fmt: skip
 _PAGES_OF_THE_MACHINES: Final = {
     "README.md", "whole-election.md", "settings.md", "health.md", "logs.md", "lag.md", "consumers.md", "projection.md",
-    "verify.md", "alerts.md", "kubernetes.md",
+    "verify.md", "alerts.md", "kubernetes.md", "doctor.md",
 }  # fmt: skip
 _MONTHS: Final = {"October": 10, "November": 11}
 _ROW: Final = re.compile(r"^\| (\d+) (October|November) \| ([^|]+) \| ([^|]*?) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)

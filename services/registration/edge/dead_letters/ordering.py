@@ -12,6 +12,7 @@ from contracts.operations.dead_letters import (
     DeadLettersRedriveAsked,
     DeadLettersRedriveStopped,
     DeadLettersSetAside,
+    OffsetRange,
 )
 from contracts.submissions import Rejection, read_submission
 from contracts.topics import dead_letters_of
@@ -41,6 +42,7 @@ from services.runtime.acts.forms import ActForm
 from services.runtime.problems import Problem
 from services.runtime.process import Process
 
+MOST_RANGES: Final = 10_000
 MOST_ORDERS: Final = 5
 """So many orders may go on at a time; they are worked off one after the other."""
 
@@ -131,7 +133,7 @@ class Ordering:
         """
         topic = topic_with_letters(form.topic)
         _says_which(form.letters)
-        letters = ranges_of(offsets := await self._looking.offsets(topic, form.letters.chosen()))
+        letters = as_one_act(offsets := await self._looking.offsets(topic, form.letters.chosen()))
         if not offsets:
             return 0
         subject = f"{topic} {self._process.cluster} {letters[0].first}-{letters[-1].last} {len(offsets)}"
@@ -189,6 +191,19 @@ class Ordering:
                 "(`xuanmin republish`), residents come again with their list (`xuanmin registry load`).",
             )  # fmt: skip
         return topic
+
+
+def as_one_act(offsets: list[int]) -> tuple[OffsetRange, ...]:
+    """Offsets as an act records them.
+
+    Raises:
+        Problem: 409, they lie too scattered for one event: the broker would not take it, nor any that stands behind it.
+    """
+    letters = ranges_of(offsets)
+    if len(letters) > MOST_RANGES:
+        what = f"Among others they make more than {MOST_RANGES:,} separate ranges; choose fewer, by time."
+        raise Problem(409, "TooScattered", what)
+    return letters
 
 
 def _says_which(letters: LettersForm) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +14,7 @@ from contracts.dead_letters import open_original
 from contracts.keys.keyring import Keyring
 from contracts.topics import SUBMISSIONS, dead_letters_of
 from tests.e2e.people import STRANGER, Form, form
+from tests.e2e.terminal import xuanmin
 from tests.e2e.town import Town
 
 DEAD_LETTERS = dead_letters_of(SUBMISSIONS)
@@ -149,19 +147,9 @@ async def _in_a_row(town: Town, election: str) -> list[RecordMetadata]:
 async def test_an_operator_reads_reasons_and_never_contents(town_services: Town) -> None:
     [place] = await town_services.send(b'{"id_number": "' + STRANGER.id_number.encode() + b'"')
     await town_services.quiet()
-    listed = await _xuanmin(town_services, "dlq", "list", "--limit", "5")
+    listed = await xuanmin(town_services, "dlq", "list", "--limit", "5")
     line = next(line for line in listed.splitlines() if f"{place.partition}/{place.offset}" in line)
     assert "NOT_JSON" in line
-    shown = await _xuanmin(town_services, "dlq", "show", line.split()[0])
+    shown = await xuanmin(town_services, "dlq", "show", line.split()[0])
     assert SUBMISSIONS in shown
     assert STRANGER.id_number not in listed + shown
-
-
-async def _xuanmin(town: Town, *arguments: str) -> str:
-    environment = {**os.environ, **town.installation.environment, "COLUMNS": "200"}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "xuanmin", *arguments, env=environment, stdout=asyncio.subprocess.PIPE
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0
-    return output.decode()

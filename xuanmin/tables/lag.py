@@ -18,6 +18,8 @@ WIDE: Final = 100
 WIDE_WITH_RATES: Final = 120
 _TEXTS: Final = frozenset({"reader", "from", "moved"})
 _STILL_SECONDS: Final = 10.0
+_HELD_BY: Final = {"this process": "by who answered", "another process": "by another", "nobody": "by nobody"}
+"""Who publishes a log, as its service's answering process says it."""
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -72,7 +74,7 @@ def _relay_cells(service: str, relay: Mapping[str, Any]) -> dict[str, str]:
     return {
         "reader": "relay", "from": f"log of {service}", "at": number(relay["published_through"]),
         "end": number(relay["log_end"]), "behind": number(relay["waiting"]),
-        "waits": span(relay["oldest_waits_seconds"]), "moved": f"by {relay['held_by']}",
+        "waits": span(relay["oldest_waits_seconds"]), "moved": _HELD_BY.get(relay["held_by"], relay["held_by"]),
     }  # fmt: skip
 
 

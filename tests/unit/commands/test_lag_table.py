@@ -59,7 +59,7 @@ def test_each_reader_shows_its_total_and_each_partition_in_records_and_in_time()
     assert told[1] == ["registration", "voter.submissions.v1", "200", "207", "7", "1.2 min", "2.0 s ago"]
     assert told[2] == ["/0", "100", "105", "5", "1.2 min", "2.0 s ago"]
     assert told[3] == ["/1", "100", "102", "2", "4.0 s", "2.0 s ago"]
-    assert told[4] == ["relay", "log of registration", "900", "900", "3", "2.5 s", "by this process"]
+    assert told[4] == ["relay", "log of registration", "900", "900", "3", "2.5 s", "by who answered"]
 
 
 def test_what_is_not_known_is_a_question_mark_and_never_nothing() -> None:

@@ -243,7 +243,7 @@ async def test_a_discovery_document_of_another_issuer_or_with_unsafe_addresses_i
         answer = await browser.get("/sign-in/provider")
     assert answer.status_code == 502
     assert "没有响应" in answer.text
-    assert [line["step"] for line in logged] == ["discovery"]
+    assert [line["step"] for line in logged if line["event"] == "provider_failed"] == ["discovery"]
 
 
 async def test_what_is_asked_of_the_provider_is_a_code_with_pkce_state_and_nonce(

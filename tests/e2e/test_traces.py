@@ -7,6 +7,8 @@ import re
 import time
 from secrets import token_hex
 
+import pytest
+
 from contracts.topics import REGISTRATIONS, SUBMISSIONS, VALIDATIONS
 from services.runtime.version import VERSION
 from tests.e2e.collector import CollectedSpan, Collector
@@ -22,6 +24,19 @@ APPENDED_AND_COUNTED = [
     ("xuanmin-reporting", "reporting process", VALIDATIONS),
 ]
 PLAIN = re.compile(r"[a-zA-Z0-9._/{}: +-]{1,80}")
+
+
+@pytest.fixture
+async def election(town_services: Town, election: str) -> str:
+    """An election that validation knows: whoever comes before that is judged by the sweep, in spans of its own."""
+
+    async def known() -> bool:
+        """Validation knows the election"""
+        known = "SELECT count(*) FROM validation.election WHERE election_id = $1"
+        return bool(await town_services.pools["validation"].fetchval(known, election))
+
+    await eventually(known)
+    return election
 
 
 async def test_a_submission_over_kafka_is_one_trace_to_its_tally(

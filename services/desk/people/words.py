@@ -32,5 +32,7 @@ OF_RIGHTS: Final[Mapping[Right, Words]] = {
     Right.PUBLISH_ROLL: Words("公布选民名单", "publish the roll"),
     Right.SEE_HISTORY: Words("查询选民登记经过", "see a voter's history"),
     Right.SEE_OPERATIONS: Words("查看系统运行", "see how the system runs"),
-    Right.OPERATE: Words("暂停和恢复读取、重投死信、重算统计", "hold consumers, redrive dead letters, rebuild the counts"),
+    Right.OPERATE: Words(
+        "暂停和恢复读取、重投死信、重算统计", "hold consumers, redrive dead letters, rebuild the counts"
+    ),
 }

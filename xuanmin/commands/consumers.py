@@ -14,6 +14,7 @@ from rich.text import Text
 from office.client import Client
 from office.operations.consumers import act_on, consumer_named, consumers_of_all, what_it_means
 from xuanmin.addresses import found_settings
+from xuanmin.asking import ask_first
 from xuanmin.tables.tally import local
 
 app = typer.Typer(no_args_is_help=True, help="Consumers: who reads what; pause, drain and resume them.")
@@ -67,8 +68,7 @@ def _act(what: str, name: str, *, by: str, reason: str, yes: bool) -> None:
     with closing(Client.of(found_settings())) as client:
         consumer = consumer_named(client, name)
         console.print(Text(what_it_means(what, consumer)), soft_wrap=True)
-        if console.is_terminal and not yes:
-            typer.confirm("Do it?", abort=True)
+        ask_first(console, "Do it?", yes=yes)
         answer = act_on(client, consumer, what, by=by, reason=reason)
     done = "on record" if answer["changed"] else "it stood so already; nothing changed"
     console.print(Text(f"{name}: {_stands(answer)}, {done}"), soft_wrap=True)

@@ -15,6 +15,7 @@ from contracts.topics import SUBMISSIONS, dead_letters_of
 from office.client import Client, ServiceError
 from office.operations import dead_letters
 from xuanmin.addresses import found_settings
+from xuanmin.asking import ask_first
 from xuanmin.progress import counting_progress
 from xuanmin.tables.dead_letters import letter_table, letters_shown, orders_shown, summary_lines
 
@@ -94,7 +95,7 @@ def redrive(
     if corrected is not None:
         offset, record = _only_one(offsets), _record_in(corrected)
         console.print(letter_table(dead_letters.one(client, topic, offset)))
-        _confirm(console, f"Send {corrected} instead of it?", yes=yes)
+        ask_first(console, f"Send {corrected} instead of it?", yes=yes)
         dead_letters.correct(client, topic, offset, record, act)
         console.print(Text(f"sent instead of offset {offset} of {dead_letters_of(topic)}"))
         return
@@ -105,7 +106,7 @@ def redrive(
     if told["complete"] and not told["would_be_put_back"]:
         console.print("There is nothing to put back.")
         return
-    _confirm(console, f"Put them back on {topic}, {rate} a second?", yes=yes)
+    ask_first(console, f"Put them back on {topic}, {rate} a second?", yes=yes)
     order = dead_letters.redrive(client, topic, letters, act, again=again, rate=rate)
     console.print(f"order {order}", highlight=False)
     _follow(client, console, order, told["would_be_put_back"])
@@ -131,7 +132,7 @@ def stop(
 ) -> None:
     """Stop an order to redrive; what was put back stays so."""
     client = Client.of(found_settings())
-    _confirm(Console(), f"Stop {order} where it is?", yes=yes)
+    ask_first(Console(), f"Stop {order} where it is?", yes=yes)
     told = dead_letters.stop(client, order, {"by": by, "reason": reason})
     done = "stopped" if told["changed"] else f"it was {told['state']} already"
     Console().print(f"{done}; {told['put_back']:,} are put back", highlight=False)
@@ -156,7 +157,7 @@ def set_aside(
     letters = _filters(of_class, place, partition, since, until) | ({"offsets": offsets} if offsets else {})
     told = dead_letters.preview(client, topic, letters, again=True)
     console.print(f"{told['chosen']:,} dead letters are chosen.", highlight=False)
-    _confirm(console, "Set aside those of them that nothing was done about?", yes=yes)
+    ask_first(console, "Set aside those of them that nothing was done about?", yes=yes)
     count = dead_letters.set_aside(client, topic, letters, {"by": by, "reason": reason})
     console.print(f"{count:,} are set aside", highlight=False)
 
@@ -189,11 +190,6 @@ def _follow(client: Client, console: Console, order: str, total: int) -> None:
     console.print(Text(f"{told['state']}: {done:,} put back{left}"), soft_wrap=True)
     if told["state"] == "failed":
         raise ServiceError("the order broke; registration's log says how (redrive_failed)")
-
-
-def _confirm(console: Console, question: str, *, yes: bool) -> None:
-    if console.is_terminal and not yes:
-        typer.confirm(question, abort=True)
 
 
 def _filters(

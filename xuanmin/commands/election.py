@@ -16,6 +16,7 @@ from office.set_up_file.loading import load_set_up, preview, who_stands_at
 from office.set_up_file.mistakes import SetUpFileError
 from office.set_up_file.reading import SetUpFile, read_bytes
 from xuanmin.addresses import found_settings
+from xuanmin.asking import ask_first
 from xuanmin.commands.carry_over import carry_over
 from xuanmin.commands.election_shown import calendar, show
 
@@ -54,8 +55,8 @@ def load(
     if dry_run:
         console.print("Dry run: nothing was changed.")
         return
-    if seen["changes"] and console.is_terminal and not yes:
-        typer.confirm("Change it?", abort=True)
+    if seen["changes"]:
+        ask_first(console, "Change it?", yes=yes)
     answer = load_set_up(client, read.set_up, by=by, seen=seen["version"] or 0)
     said = "set up" if answer["changed"] else "stands already as in this file; nothing changed"
     console.print(

@@ -12,6 +12,7 @@ from rich.text import Text
 from office.client import Client
 from office.operations.projection import begin_rebuild, cancel_rebuild, followed, standing_of_projection
 from xuanmin.addresses import found_settings
+from xuanmin.asking import ask_first
 from xuanmin.tables.projection import partitions_table, rebuild_line, sentences
 
 app = typer.Typer(no_args_is_help=True, help="The projection: how far it is counted; rebuild it from the topics.")
@@ -62,8 +63,7 @@ def rebuild(
         f"reads {events:,} events from the beginning of three topics; the counts are answered as ever meanwhile",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
-    if console.is_terminal and not yes:
-        typer.confirm("Rebuild?", abort=True)
+    ask_first(console, "Rebuild?", yes=yes)
     answer = begin_rebuild(client, by=by, reason=reason, fewer_is_right=fewer_is_right)
     console.print("begun" if answer["begun"] else "a rebuild was under way already, and goes on", highlight=False)
     if watch and not _watched(client, console):
@@ -76,8 +76,8 @@ def cancel(*, by: _By, reason: _Reason, yes: _Yes = False) -> None:
     client, console = Client.of(found_settings()), Console()
     running = standing_of_projection(client)["rebuild"]
     console.print(Text(rebuild_line(running) if running else "no rebuild is under way"), soft_wrap=True)
-    if running and console.is_terminal and not yes:
-        typer.confirm("Give it up?", abort=True)
+    if running:
+        ask_first(console, "Give it up?", yes=yes)
     answer = cancel_rebuild(client, by=by, reason=reason)
     console.print("given up" if answer["cancelled"] else "nothing was to be given up", highlight=False)
 

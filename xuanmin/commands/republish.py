@@ -11,6 +11,7 @@ from rich.text import Text
 from office.client import Client
 from office.operations.republishing import SERVICES, Order, everything, followed, order, what_it_means
 from xuanmin.addresses import found_settings
+from xuanmin.asking import ask_first
 
 
 def republish(
@@ -42,8 +43,7 @@ def republish(
         orders = [_order(service, everything_of_it, stream, first, last, residents=residents)]
     for one in orders:
         console.print(Text(what_it_means(client, one)), soft_wrap=True)
-    if console.is_terminal and not yes:
-        typer.confirm("Publish it again?", abort=True)
+    ask_first(console, "Publish it again?", yes=yes)
     ordered: list[tuple[str, str]] = []
     for one in orders:
         answer = order(client, one, by=by, reason=reason, rate=rate)

@@ -13,6 +13,7 @@ from rich.console import Console, RenderableType
 from office.client import Client, ServiceError
 from office.set_up_file.document import DocumentError, read_document
 from xuanmin.addresses import found_settings
+from xuanmin.asking import is_to_ask
 from xuanmin.tables.seats import compared, level_table
 
 _PIPED_WIDTH: Final = 200
@@ -74,7 +75,7 @@ def seats(
             "seats": wanted_seats(seats_file) if seats_file else None,
         }  # fmt: skip
         shown = client.ask("GET", "registration", address, params=params)
-        asks = console.is_terminal and not yes
+        asks = is_to_ask(console, yes=yes)
         if asks or not as_json:
             _show(console, [level_table(one) for one in shown["levels"] if one["level"] == level])
         if asks:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from office.client import Client
 from xuanmin.addresses import found_settings
+from xuanmin.asking import ask_first
 from xuanmin.tables.tally import local
 
 app = typer.Typer(no_args_is_help=True, help="Webhooks: upstream systems that are told of their submissions.")
@@ -156,8 +157,7 @@ def _ask(method: str, path: str, form: dict[str, Any], by: str, reason: str) -> 
 def _agreed(what: str, *, yes: bool) -> None:
     console = Console()
     console.print(Text(what), soft_wrap=True)
-    if console.is_terminal and not yes:
-        typer.confirm("Do it?", abort=True)
+    ask_first(console, "Do it?", yes=yes)
 
 
 def _show_secret(answer: dict[str, str]) -> None:

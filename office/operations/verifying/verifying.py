@@ -70,7 +70,7 @@ def _wait_until_through(client: Client, heads: Heads, patience: float, on_progre
             if ends is None:
                 time.sleep(_FRESH_SECONDS)
             standing = client.ask("GET", "reporting", "/v1/operations")["consumers"]
-            if standing is None or any(one["end_offset"] is None for one in standing):
+            if not standing or any(one["end_offset"] is None for one in standing):
                 behind = "reporting does not know how far it is: its database or Kafka is away"
             else:
                 # Where the topics ended once the logs were published: what comes after them is not waited for.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 _ON_THE_ROLL: Final = frozenset({"verified", "eligible"})
@@ -25,7 +26,7 @@ class Counted:
     election_id: str
     place_code: str
     channel: str
-    registered_at: str
+    registered_at: datetime
     status: str
     review_open: bool
     findings: tuple[str, ...]
@@ -43,7 +44,7 @@ def counted(registration: Sequence[Fact], verdicts: Sequence[Fact]) -> Counted:
     return Counted(
         said["version"], verdict["version"] if verdict else None, said["election_id"],
         code if len(code) <= _LONGEST_CODE else code[: _LONGEST_CODE - 1] + "…", said["channel"],
-        said["registered_at"], status, bool(holds and verdict and verdict["under_review"]),
+        datetime.fromisoformat(said["registered_at"]), status, bool(holds and verdict and verdict["under_review"]),
         tuple(verdict["findings"]) if holds and verdict else (), status in _ON_THE_ROLL,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from office.client import Client
@@ -58,7 +59,7 @@ class Registrations:
         self._all_counted(identity, "validation", verdicts, verdict_version)
         must = counted(up_to(said, version), up_to(verdicts, verdict_version))
         for name, value in asdict(must).items():
-            now = tuple(row[name]) if isinstance(row[name], list) else row[name]
+            now = _as_counted(row[name], value)
             if now != value:
                 self._found.differ(identity, f"{name} is {now}, and must be {value}")
 
@@ -76,3 +77,10 @@ class Registrations:
 
 def _has(facts: list[Fact], version: int | None) -> bool:
     return version is None or any(fact["version"] == version for fact in facts)
+
+
+def _as_counted(told: Any, value: Any) -> Any:
+    """What a row tells, as the recount has it: JSON knows neither moments nor tuples."""
+    if isinstance(value, datetime):
+        return datetime.fromisoformat(told)
+    return tuple(told) if isinstance(told, list) else told

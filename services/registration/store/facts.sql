@@ -1,10 +1,11 @@
 -- name: registration_facts
 -- What is counted of registrations' events, in the order of streams and versions, behind one of them ($1, $2); where $4,
 -- of that stream alone. Read from the stored bytes by SQL: the verifier shares nothing with who wrote them.
+-- The moment stays as it was written: PostgreSQL knows fewer offsets than ISO 8601.
 SELECT
     l.stream_id AS registration_id, l.version, l.position, b.body ->> 'election_id' AS election_id,
     b.body ->> 'place_code' AS place_code, b.body ->> 'channel' AS channel,
-    (b.body ->> 'registered_at')::timestamptz AS registered_at, (b.body ->> 'withdrawn')::boolean AS withdrawn,
+    b.body ->> 'registered_at' AS registered_at, (b.body ->> 'withdrawn')::boolean AS withdrawn,
     b.body -> 'move' ->> 'kind' AS move
 FROM eventstore.log AS l
 CROSS JOIN LATERAL (SELECT convert_from(l.body, 'UTF8')::jsonb AS body) AS b

@@ -8,6 +8,7 @@ already (readers know repeats by the event's id) and finds at its next note that
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -145,10 +146,10 @@ class Relay:
         return position
 
     async def _wait_for_growth(self) -> None:
-        try:
-            await asyncio.wait_for(self._grown.wait(), POLL_SECONDS)
-        except TimeoutError:
-            return
+        # Not wait_for: Python 3.11 loses a cancellation at the moment of the wake, and we would never end.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._grown.wait()
 
     async def _listen(self) -> None:
         """Let appends of other processes wake us at once. A hint only: where it fails, the poll still finds them."""

@@ -7,6 +7,7 @@ what comes again does not matter to them. How far it is stands in the database: 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -88,10 +89,10 @@ class Republisher:
                 log.warning("republishing_waits", error=type(error).__name__)
                 await backoff.wait()
                 continue
-            try:
-                await asyncio.wait_for(self._ordered.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+            # Not wait_for: Python 3.11 loses a cancellation at the moment of the wake, and we would never end.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._ordered.wait()
 
     async def _one(self) -> bool:
         """Work on one order to its end; whether there was any."""

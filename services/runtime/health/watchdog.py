@@ -99,7 +99,9 @@ class Watchdog:
                 continue
             places = [place for place in kafka.assignment() if place in consumer.known]
             try:
-                ends = await asyncio.wait_for(kafka.end_offsets(places), self._every) if places else {}
+                # Not wait_for: Python 3.11 loses a cancellation at the moment of the answer, and we would never end.
+                async with asyncio.timeout(self._every):
+                    ends = await kafka.end_offsets(places) if places else {}
             except (KafkaError, TimeoutError):
                 return False  # the broker is away: that is waited for, not cured
             # Behind where an operator holds it, nothing waits for it.

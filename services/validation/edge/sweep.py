@@ -7,6 +7,7 @@ times as long as that took.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from abc import ABC, abstractmethod
 from typing import ClassVar, Final
@@ -61,10 +62,10 @@ class Sweep(ABC):
                 log.warning("sweep_waits", sweep=self.name, error=type(error).__name__)
                 await backoff.wait()
                 continue
-            try:
-                await asyncio.wait_for(self._due.wait(), LOOK_AGAIN_SECONDS)
-            except TimeoutError:
-                continue
+            # Not wait_for: Python 3.11 loses a cancellation at the moment of the wake, and we would never end.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                    await self._due.wait()
 
     @abstractmethod
     async def _some(self) -> bool:

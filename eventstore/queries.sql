@@ -186,3 +186,11 @@ FROM eventstore.log
 WHERE shard = $1 AND position < $2 AND type LIKE 'xuanmin.operations.%'
 ORDER BY position DESC
 LIMIT $3;
+
+-- name: latest_fact_at
+-- When the log's last event was recorded that is no act of an operator: acts are counted nowhere. They are few, so that it
+-- stands among the last rows.
+SELECT recorded_at FROM eventstore.log
+WHERE shard = $1 AND type NOT LIKE 'xuanmin.operations.%'
+ORDER BY position DESC
+LIMIT 1;

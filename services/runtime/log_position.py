@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from eventstore.database import Pool, acquired
 from eventstore.positions import LogPosition, position_by, position_now, position_with
+from eventstore.postgres import Q
 from services.runtime.problems import Problem
 from services.runtime.said import Moment
 
@@ -27,6 +28,7 @@ def add_log_position(router: APIRouter, pool: Pool) -> None:
         """Tell where the log stands now, or stood by an instant, or at the end of the append that holds a position."""
         if as_of is not None and position is not None:
             raise Problem(422, "Two questions", "Say as_of or position, not both.")
+        latest_fact = None
         async with acquired(pool) as connection:
             found: LogPosition | None
             if position is not None:
@@ -35,9 +37,12 @@ def add_log_position(router: APIRouter, pool: Pool) -> None:
                 found = await position_by(connection, as_of)
             else:
                 found = await position_now(connection)
+                latest_fact = await connection.fetchval(Q.latest_fact_at, 0)
         if found is None:
             raise Problem(404, "No such position", "The log does not reach that far, or had nothing by then.")
         return {
             "position": found.position, "recorded_at": found.recorded_at, "hash": found.hash.hex(),
             "published_through": found.published_through,
+            # Up to here the counts have to go: what operators do is recorded too, and counted nowhere.
+            "latest_fact_at": latest_fact,
         }  # fmt: skip

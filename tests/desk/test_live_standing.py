@@ -46,6 +46,14 @@ def test_what_a_store_had_recorded_seconds_ago_and_is_not_counted_is_behind_and_
     assert later.since == found.since
 
 
+def test_what_operators_did_is_recorded_and_counted_nowhere_and_so_nothing_is_behind() -> None:
+    judge = Judge()
+    act = log(9) | {"latest_fact_at": NOON.isoformat()}
+    for at in (0, BEHIND_SECONDS, BEHIND_SECONDS + 60):
+        seen = Look(counted(0), {"registration": act, "validation": log(0)}, at, at)
+        assert judge.judge(seen, NOON + timedelta(seconds=at)).state is State.LIVE
+
+
 @given(st.lists(st.floats(0.1, BEHIND_SECONDS - 0.1), min_size=1, max_size=30))
 def test_counts_that_are_always_a_little_later_are_never_behind(steps: list[float]) -> None:
     judge, at, before = Judge(), 0.0, 0.0

@@ -102,7 +102,7 @@ class Judge:
         data_as_of = moment_of(counts["data_as_of"])
         known = {name: log for name, log in look.logs.items() if log is not None}
         # What operators do stands in the logs too, and is counted nowhere; a store of an earlier version does not say.
-        facts = [log.get("latest_fact_at", log["recorded_at"]) for log in known.values()]
+        facts = [store.get("latest_fact_at", store["recorded_at"]) for store in known.values()]
         recorded = [that for at in facts if (that := moment_of(at)) is not None]
         latest = max(recorded, default=None)
         if latest is not None and (not self._owed or self._owed[-1][1] < latest):

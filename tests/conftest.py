@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from devstack import ServiceDsns, Stack, prepare, running
 from eventstore.database import Pool, open_pool
@@ -21,6 +22,11 @@ from tests.demonstration import Demonstration, demonstration_running
 # Stores of many tests share one Kafka: what another's log published there is not theirs to catch up with. Tests of that
 # have a stack of their own, and say so.
 os.environ.setdefault("XUANMIN_CATCH_UP", "false")
+
+
+# How long one example takes is the machine's, and no rule of ours.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_configure() -> None:

@@ -47,16 +47,13 @@ from services.registration.edge.set_up import in_http_set_up
 from services.registration.edge.set_up.set_ups import SetUps
 from services.registration.store.codecs import set_ups_written_as
 from services.registration.store.recovered import CanvassFollower
-from services.runtime.body_limit import limit_bodies
+from services.runtime.application import application
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
 from services.runtime.operations.topics_told import NAMES, TopicsTold
-from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.recovery.log_opened import open_log
-from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
-from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A set-up and a publication of the roll stay below: each becomes one event. All but lists do."""
@@ -118,13 +115,4 @@ def create_app(settings: Settings) -> FastAPI:
             await open_log(app, process, acts, EVENT_SOURCE, follower=CanvassFollower(process.pool))
             yield
 
-    # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
-    app = FastAPI(
-        title="Xuanmin registration", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
-        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
-    )  # fmt: skip
-    answer_problems(app)
-    limit_bodies(app, MOST_BYTES, (_MANY, in_http.MAX_BODY))
-    refuse_until_caught_up(app)
-    watch_requests(app)
-    return app
+    return application("registration", lifespan, most_bytes=MOST_BYTES, longer=(_MANY, in_http.MAX_BODY))

@@ -28,15 +28,12 @@ from services.reporting.edge.roll.verifying import Verifier
 from services.reporting.edge.roll.worker import Composer
 from services.reporting.edge.verifying import in_http_verifying
 from services.reporting.edge.webhooks.wiring import Webhooks
-from services.runtime.body_limit import limit_bodies
+from services.runtime.application import application
 from services.runtime.ending import told_of_the_end
 from services.runtime.operating import Running, open_to_operators
-from services.runtime.problems import answer_problems
 from services.runtime.process import open_process
 from services.runtime.recovery.log_opened import open_log
-from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
-from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -80,13 +77,4 @@ def create_app(settings: Settings) -> FastAPI:
             with told_of_the_end(live.end):
                 yield
 
-    # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
-    app = FastAPI(
-        title="Xuanmin reporting", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
-        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
-    )  # fmt: skip
-    answer_problems(app)
-    limit_bodies(app)
-    refuse_until_caught_up(app)
-    watch_requests(app)
-    return app
+    return application("reporting", lifespan)

@@ -10,15 +10,12 @@ from fastapi import FastAPI
 from contracts.validations import EVENT_SOURCE
 from eventstore.kafka.topic_extents import TopicExtents
 from eventstore.publishing.relay import waking
-from services.runtime.body_limit import limit_bodies
+from services.runtime.application import application
 from services.runtime.idempotency import AnsweredRequests
 from services.runtime.operating import Running, open_to_operators
-from services.runtime.problems import answer_problems
 from services.runtime.process import Process, open_process
 from services.runtime.recovery.log_opened import open_log
-from services.runtime.recovery.refusing import refuse_until_caught_up
 from services.runtime.settings import Settings
-from services.runtime.telemetry.requests import NO_TELEMETRY_OF_THE_FRAMEWORK, watch_requests
 from services.validation.edge.appeals import in_http_appeals, in_http_calendar
 from services.validation.edge.appeals.appeal_file import AppealFiles
 from services.validation.edge.appeals.appeals import Appeals
@@ -111,16 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
             )  # fmt: skip
             yield
 
-    # The usual documentation pages load their scripts from elsewhere; the description itself is at /openapi.json.
-    app = FastAPI(
-        title="Xuanmin validation", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
-        telemetry=NO_TELEMETRY_OF_THE_FRAMEWORK,
-    )  # fmt: skip
-    answer_problems(app)
-    limit_bodies(app)
-    refuse_until_caught_up(app)
-    watch_requests(app)
-    return app
+    return application("validation", lifespan)
 
 
 def _work_on_cases(app: FastAPI, process: Process, answered: AnsweredRequests, desk: CaseDesk) -> None:

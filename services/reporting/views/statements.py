@@ -8,3 +8,4 @@ from eventstore.queries import load_queries
 
 Q: Final = load_queries("services.reporting.views", "projection.sql")
 ASK: Final = load_queries("services.reporting.views", "questions.sql")
+VERIFYING: Final = load_queries("services.reporting.views", "verifying.sql")

@@ -29,24 +29,6 @@ SELECT
 SELECT count(*) FROM reporting_store.registration
 WHERE judged_version > coalesce(registration_version, 0)
 
--- name: tallies_off
--- How many of the kept counts are not what the rows come to.
-SELECT count(*)
-FROM (
-    SELECT election_id, place_code, channel, status, sum(voters) AS voters, sum(under_review) AS under_review
-    FROM reporting_store.tally
-    GROUP BY election_id, place_code, channel, status
-    HAVING sum(voters) <> 0 OR sum(under_review) <> 0
-) AS kept
-FULL JOIN (
-    SELECT election_id, place_code, channel, status, count(*) AS voters,
-        count(*) FILTER (WHERE review_open) AS under_review
-    FROM reporting_store.registration
-    WHERE status IS NOT NULL
-    GROUP BY election_id, place_code, channel, status
-) AS counted USING (election_id, place_code, channel, status)
-WHERE (kept.voters = counted.voters AND kept.under_review = counted.under_review) IS NOT TRUE
-
 -- name: roll_off
 -- How many are on the roll without an entry there, or have one without being on it.
 SELECT count(*)

@@ -8,12 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from eventstore.database import Pool, acquired
-from eventstore.queries import load_queries
+from services.reporting.views.statements import VERIFYING
 
 ROWS_AT_ONCE: Final = 5000
 DIFFERENCES_TOLD: Final = 100
 NOBODY: Final = UUID(int=0)
-_Q: Final = load_queries("services.reporting.views", "verifying.sql")
 
 
 def routes(pool: Pool) -> APIRouter:
@@ -24,14 +23,14 @@ def routes(pool: Pool) -> APIRouter:
     async def rows(after: UUID = NOBODY) -> dict[str, Any]:
         """Tell how the next registrations behind `after` are counted: ids, codes and words; nothing personal."""
         async with acquired(pool) as connection:
-            found = await connection.fetch(_Q.rows_counted, after, ROWS_AT_ONCE)
+            found = await connection.fetch(VERIFYING.rows_counted, after, ROWS_AT_ONCE)
         return {"rows": [dict(row) for row in found], "whole": len(found) < ROWS_AT_ONCE}
 
     @router.get("/v1/operations/projection/differences")
     async def differences() -> dict[str, Any]:
         """Tell where the tallies are not the count of the rows beneath them; an empty list where they are."""
         async with acquired(pool) as connection:
-            found = await connection.fetch(_Q.tallies_against_rows, DIFFERENCES_TOLD)
+            found = await connection.fetch(VERIFYING.tallies_against_rows, DIFFERENCES_TOLD)
         return {"differences": [dict(row) for row in found]}
 
     return router

@@ -13,6 +13,7 @@ from devstack import ServiceDsns
 from eventstore.database import Pool, open_pool
 from eventstore.migrate import migrate
 from tests.conftest import fresh_database
+from tests.reporting.webhook_world import World, world_of
 
 MIGRATIONS = Path(__file__).parents[2] / "services" / "reporting" / "migrations"
 
@@ -49,3 +50,9 @@ async def analyst(database: Database) -> AsyncIterator["asyncpg.Connection[async
 @pytest.fixture(scope="module")
 def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
     return Keyring(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="module")
+async def world(pool: Pool, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with world_of(pool, kafka_bootstrap, tmp_path_factory.mktemp("webhooks")) as world:
+        yield world

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,6 @@ import pytest
 from standardwebhooks import Webhook
 
 from contracts.ids import registration_id
-from eventstore.database import Pool
 from services.reporting.edge.webhooks.deliverer import Deliverer
 from services.reporting.edge.webhooks.delivery import Facts
 from services.reporting.edge.webhooks.keeping import Q
@@ -31,15 +30,8 @@ from tests.reporting.webhook_world import (
     publish_many,
     registration,
     taken,
-    world_of,
 )
 from tests.store.workshop import eventually
-
-
-@pytest.fixture(scope="module")
-async def world(pool: Pool, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with world_of(pool, kafka_bootstrap, tmp_path_factory.mktemp("webhooks-delivered")) as world:
-        yield world
 
 
 async def test_each_message_is_signed_says_what_follows_and_nothing_personal(world: World) -> None:

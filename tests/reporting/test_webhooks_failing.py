@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -12,7 +11,6 @@ from uuid import uuid4
 import pytest
 
 from contracts.envelope import Envelope
-from eventstore.database import Pool
 from services.reporting.edge.webhooks.keeping import Q
 from services.reporting.edge.webhooks.sending import Sender
 from services.reporting.webhooks.message import test_message as hello
@@ -29,15 +27,8 @@ from tests.reporting.webhook_world import (
     publish_many,
     registration,
     taken,
-    world_of,
 )
 from tests.store.workshop import eventually
-
-
-@pytest.fixture(scope="module")
-async def world(pool: Pool, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with world_of(pool, kafka_bootstrap, tmp_path_factory.mktemp("webhooks-failing")) as world:
-        yield world
 
 
 async def test_whatever_fails_is_tried_again_and_each_submission_keeps_its_order(world: World) -> None:

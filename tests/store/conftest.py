@@ -61,3 +61,10 @@ async def workshop(kafka_bootstrap: str, log_pool: Pool) -> AsyncIterator[Worksh
     yield Workshop(kafka_bootstrap, await cluster_id(kafka_bootstrap), log_pool, topic, producer, publisher)
     await producer.stop()
     await publisher.stop()
+
+
+@pytest.fixture
+async def publisher(kafka_bootstrap: str) -> AsyncIterator[Publisher]:
+    publisher = Publisher(kafka_bootstrap, "test")
+    yield publisher
+    await publisher.stop()

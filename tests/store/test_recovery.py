@@ -48,13 +48,6 @@ async def topic(kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-async def publisher(kafka_bootstrap: str) -> AsyncIterator[Publisher]:
-    publisher = Publisher(kafka_bootstrap, "test")
-    yield publisher
-    await publisher.stop()
-
-
-@pytest.fixture
 async def restored_pool(postgres_dsn: str, service_dsns: ServiceDsns) -> AsyncIterator[Pool]:
     """The database that a backup is brought back into."""
     dsn = await fresh_database(postgres_dsn, service_dsns.registration)

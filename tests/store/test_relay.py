@@ -41,13 +41,6 @@ async def topic(kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-async def publisher(kafka_bootstrap: str) -> AsyncIterator[Publisher]:
-    publisher = Publisher(kafka_bootstrap, "test")
-    yield publisher
-    await publisher.stop()
-
-
-@pytest.fixture
 def log(log_pool: Pool) -> PostgresLog:
     return PostgresLog(log_pool, lambda: AT)
 

@@ -99,7 +99,7 @@ def redrive(
         dead_letters.correct(client, topic, offset, record, act)
         console.print(Text(f"sent instead of offset {offset} of {dead_letters_of(topic)}"))
         return
-    letters = _filters(of_class, place, partition, since, until) | ({"offsets": offsets} if offsets else {})
+    letters = _chosen(offsets, _filters(of_class, place, partition, since, until))
     told = dead_letters.preview(client, topic, letters, again=again)
     for line in dead_letters.previewed(told):
         console.print(line, highlight=False)
@@ -154,12 +154,16 @@ def set_aside(
 ) -> None:
     """Record that nothing is to be done about some dead letters, so that they count as open no longer."""
     client, console = Client.of(found_settings()), Console()
-    letters = _filters(of_class, place, partition, since, until) | ({"offsets": offsets} if offsets else {})
+    letters = _chosen(offsets, _filters(of_class, place, partition, since, until))
     told = dead_letters.preview(client, topic, letters, again=True)
     console.print(f"{told['chosen']:,} dead letters are chosen.", highlight=False)
     ask_first(console, "Set aside those of them that nothing was done about?", yes=yes)
     count = dead_letters.set_aside(client, topic, letters, {"by": by, "reason": reason})
     console.print(f"{count:,} are set aside", highlight=False)
+
+
+def _chosen(offsets: list[int] | None, filters: dict[str, Any]) -> dict[str, Any]:
+    return filters | ({"offsets": offsets} if offsets else {})
 
 
 def _only_one(offsets: list[int] | None) -> int:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from contracts import ids
-from contracts.catalogue import DeadLetterHeaders, EventHeaders
 from contracts.dead_letters import KEPT_BYTES, DeadLetter, Original, open_original
 from contracts.envelope import Envelope, EnvelopeError, message_id_of, read_envelope, traceparent_of
 from contracts.keys.sealing import Seal, SealError
 from contracts.keys.tokens import Tokens
+from contracts.message_headers import DeadLetterHeaders, EventHeaders
 from contracts.publish import FOLDER
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
-from uuid import UUID
+from typing import Any, Final
 
 import asyncpg
 import structlog
@@ -20,46 +19,17 @@ from eventstore.events import Cause, NewEvent
 from eventstore.kafka.level import end_offsets
 from eventstore.log_rows import COLUMNS, Append, log_rows
 from eventstore.postgres import Q as LOG
-from eventstore.queries import load_queries
 from eventstore.reading.checkpoints import Place
+from eventstore.recovery.following import CHUNK, Follower, Q, note_streams
 from eventstore.recovery.order import End, Lacking, OtherHistoryError, placed
 from eventstore.recovery.own_topics import events_of, records_between
 
-Q: Final = load_queries("eventstore.recovery")
-CHUNK: Final = 500
 _LOCK: Final = 0x7265636F76657279
 """Any number that nobody else locks: "recovery" in ASCII."""
 _NO_POSITION: Final = 2**63
 _ASK_AGAIN_SECONDS: Final = 0.5
 
 log = structlog.get_logger(__name__)
-
-
-class Follower(Protocol):
-    """What a service keeps beside its log, made from the events that were recovered."""
-
-    async def appended(self, connection: Connection, events: Sequence[NewEvent]) -> None:
-        """Keep what follows from `events` alone, in the transaction that appends them."""
-
-    async def follow(self) -> None:
-        """Keep what follows from the recovered streams and from other topics, once all events are in the log; clears
-        `recovered_stream`. Called again after a crash, until it has come back."""
-
-
-class Nothing:
-    """The follower of a service that keeps nothing beside its log."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def appended(self, connection: Connection, events: Sequence[NewEvent]) -> None:
-        """Keep nothing."""
-
-    async def follow(self) -> None:
-        """Forget which streams were recovered: nothing is made from them."""
-        async with acquired(self._pool) as connection:
-            while streams := await some_streams(connection, CHUNK):
-                await forget_streams(connection, streams)
 
 
 @dataclass
@@ -199,21 +169,6 @@ class Recovery:
                 self.is_new_broker = lacks > 0
                 if lacks:
                     log.warning("broker_is_new", lacks_through=lacks)
-
-
-async def some_streams(connection: Connection, most: int) -> list[UUID]:
-    """Some recovered streams whose tables are to follow."""
-    return [row["stream_id"] for row in await connection.fetch(Q.some_streams, most)]
-
-
-async def note_streams(connection: Connection, streams: Sequence[UUID]) -> None:
-    """Note that the tables of these streams are to follow."""
-    await connection.execute(Q.note_streams, streams)
-
-
-async def forget_streams(connection: Connection, streams: Sequence[UUID]) -> None:
-    """Note that the tables of these streams have followed."""
-    await connection.execute(Q.drop_streams, streams)
 
 
 async def _keep(connection: Connection, shard: int, events: Sequence[Lacking]) -> None:

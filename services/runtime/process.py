@@ -35,7 +35,8 @@ from eventstore.reading.consumer import BatchConsumer
 from eventstore.reading.dead_letter_box import DeadLetterBox
 from eventstore.reading.reader import Reader
 from eventstore.reading.subscriber import subscribe
-from eventstore.recovery.recovering import Follower, Nothing, Recovery
+from eventstore.recovery.following import Follower, Nothing
+from eventstore.recovery.recovering import Recovery
 from services.runtime.acts.consumers import asked_hold
 from services.runtime.allocation import keep_freed_memory
 from services.runtime.health.checks import Check

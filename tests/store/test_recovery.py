@@ -25,8 +25,9 @@ from eventstore.publishing.published_ends import PublishedEnds
 from eventstore.publishing.publisher import Outgoing, Publisher
 from eventstore.publishing.relay import Relay
 from eventstore.recovery import recovering
+from eventstore.recovery.following import Nothing
 from eventstore.recovery.order import MissingEventsError, OtherHistoryError
-from eventstore.recovery.recovering import Nothing, Recovery
+from eventstore.recovery.recovering import Recovery
 from tests.conftest import fresh_database
 from tests.store.test_relay import KIND, all_published, at_work
 from tests.store.workshop import AT

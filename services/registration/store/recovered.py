@@ -8,7 +8,7 @@ from itertools import groupby
 from contracts.office.canvass import HouseholdListed, PatchDrawn
 from eventstore.database import Connection
 from eventstore.events import NewEvent
-from eventstore.recovery.recovering import Nothing
+from eventstore.recovery.following import Nothing
 from services.registration.store.canvass import HOUSEHOLDS, PATCHES
 from services.registration.store.canvassed import Canvassed
 

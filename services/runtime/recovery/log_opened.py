@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 
 from eventstore.publishing.republishing import Beside, Republisher
-from eventstore.recovery.recovering import Follower
+from eventstore.recovery.following import Follower
 from services.runtime.acts import republishing
 from services.runtime.acts.acts import Acts
 from services.runtime.acts.republishing import LogKeeping

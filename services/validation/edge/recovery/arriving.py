@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eventstore.clock import Clock
 from eventstore.database import Connection
-from eventstore.recovery.recovering import note_streams
+from eventstore.recovery.following import note_streams
 from services.validation.store.entries import keep_entries
 from services.validation.store.entry import Entry
 from services.validation.store.recovered import Q

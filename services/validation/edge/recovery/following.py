@@ -21,8 +21,8 @@ from eventstore.kafka.level import end_offsets
 from eventstore.reading.checkpoints import Place
 from eventstore.reading.keeping import BatchKeeper
 from eventstore.reading.reader import Reader
+from eventstore.recovery.following import Nothing, forget_streams, some_streams
 from eventstore.recovery.own_topics import records_between
-from eventstore.recovery.recovering import Nothing, forget_streams, some_streams
 from services.runtime.process import Process
 from services.validation.domain.cases.case import GIVES_UP_CLAIM
 from services.validation.domain.cases.refolding import refolded
